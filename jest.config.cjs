@@ -1,0 +1,13 @@
+// ESM-only packages must pass through the transformer: jest does not `require` ES modules by itself.
+const esmOnly = ['jose', 'kysely', 'intl-messageformat', '@formatjs', 'fast-check', 'pure-rand', 'yaml'];
+
+/** @type {import('jest').Config} */
+module.exports = {
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testEnvironment: 'node',
+  transform: { '^.+\\.(t|j|mj)sx?$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
+  testTimeout: 30_000,
+  // Two workers: the machine that runs the journeys also runs the program under test.
+  maxWorkers: 2,
+};

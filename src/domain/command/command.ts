@@ -1,0 +1,70 @@
+import type { ObjectId, Upn } from '../people';
+
+/** Whom a line names, as far as the line alone tells. The directory decides who that is. */
+export type Target = { readonly by: 'upn'; readonly upn: Upn } | { readonly by: 'object-id'; readonly objectId: ObjectId };
+
+/**
+ * `ask`: a card comes and somebody entitled confirms it. `unconfirmed`: the cmdlet's `-Confirm:$false`.
+ * `what-if`: says what would happen, runs nothing.
+ */
+export type RevokeMode = 'ask' | 'unconfirmed' | 'what-if';
+
+export interface RevokeCommand {
+  readonly kind: 'revoke';
+  readonly target: Target;
+  readonly mode: RevokeMode;
+  /** Why, in the asker's own words, as typed but with blanks folded; `undefined` when no reason was given. */
+  readonly reason: string | undefined;
+  /** `again` / `encore` at the end of the line: run although a result of the last five minutes exists. */
+  readonly again: boolean;
+  /** `-Verbose`: the answer carries the details. */
+  readonly verbose: boolean;
+  /** Common parameters that were accepted and have no effect here, by their full name, e.g. `ErrorAction`. */
+  readonly withoutEffect: readonly string[];
+}
+
+export interface HelpCommand {
+  readonly kind: 'help';
+}
+
+/** What a person asked the bot to do. */
+export type Command = RevokeCommand | HelpCommand;
+
+/**
+ * Why a line is not a command. `code` selects the sentence, `values` fill it, and `line` is the line to write instead,
+ * where there is one.
+ */
+export interface Problem {
+  readonly code: ProblemCode;
+  readonly values: Readonly<Record<string, string>>;
+  readonly line: string | undefined;
+}
+
+/** Every way in which a line can be wrong, once. */
+export const PROBLEM_CODES = [
+  'not-understood',
+  'user-missing',
+  'user-twice',
+  'one-user-only',
+  'not-an-identifier',
+  'forbidden-character',
+  'wildcard',
+  'expression',
+  'unknown-parameter',
+  'ambiguous-parameter',
+  'parameter-twice',
+  'value-missing',
+  'confirm-with-blank',
+  'bad-switch-value',
+  'quote-open',
+  'link-disagrees',
+  'reason-missing',
+  'reason-too-long',
+  'line-too-long',
+] as const;
+export type ProblemCode = (typeof PROBLEM_CODES)[number];
+
+export type Parsed = { readonly ok: true; readonly command: Command } | { readonly ok: false; readonly problem: Problem };
+
+/** The two languages that the bot understands always and answers in. */
+export type Language = 'en' | 'fr';
