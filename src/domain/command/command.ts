@@ -40,31 +40,37 @@ export interface Problem {
   readonly line: string | undefined;
 }
 
-/** Every way in which a line can be wrong, once. */
+/** Every way in which a line can be wrong, once. After each code: the names in `values`. */
 export const PROBLEM_CODES = [
   'not-understood',
+  'unexpected-word', // word
   'user-missing',
   'user-twice',
   'one-user-only',
-  'not-an-identifier',
-  'forbidden-character',
-  'wildcard',
-  'expression',
-  'unknown-parameter',
-  'ambiguous-parameter',
-  'parameter-twice',
-  'value-missing',
-  'confirm-with-blank',
-  'bad-switch-value',
+  'not-an-identifier', // value
+  'forbidden-character', // character (empty when invisible), codePoint (`U+0435`), name (English), kind (CharacterKind)
+  'wildcard', // value
+  'expression', // value
+  'unknown-parameter', // parameter, allowed, common
+  'ambiguous-parameter', // parameter, candidates
+  'parameter-twice', // parameter
+  'value-missing', // parameter
+  'bad-value', // parameter, value, allowed
+  'confirm-with-blank', // parameter, value
+  'switch-with-blank', // parameter, value
+  'bad-switch-value', // parameter, value
   'quote-open',
-  'link-disagrees',
+  'link-disagrees', // text, link
   'reason-missing',
-  'reason-too-long',
-  'line-too-long',
+  'reason-too-long', // limit, length
+  'line-too-long', // limit, length
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 
 export type Parsed = { readonly ok: true; readonly command: Command } | { readonly ok: false; readonly problem: Problem };
+
+/** What is wrong with a character that no identifier has; `kind` of `forbidden-character`. */
+export type CharacterKind = 'zero-width' | 'direction' | 'curly-apostrophe' | 'look-alike' | 'other';
 
 /** The two languages that the bot understands always and answers in. */
 export type Language = 'en' | 'fr';

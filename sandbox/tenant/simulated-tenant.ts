@@ -1,0 +1,60 @@
+import type { Connector } from './connector';
+import type { Directory } from './directory';
+import type { Faults } from './faults';
+import type { Ledger } from './ledger';
+import type { PersonKey } from './people';
+import type { Persona } from './personas';
+import type { Registration } from './registrations';
+import type { Relay } from './relay';
+
+export interface TenantOptions {
+  /** TLS port; default: any free one. */
+  readonly httpsPort?: number;
+  /** Port without TLS; default: any free one. */
+  readonly httpPort?: number;
+  /** True: `environment()` names the plain http addresses for Graph, key document and connector (the token service is always https). */
+  readonly plainHttp?: boolean;
+  /** Folder in which keys, certificates and secrets survive a restart (rolled keys do not). Where a bot stays up meanwhile, give the ports too. */
+  readonly stateFolder?: string;
+  /** Application permissions of the acting app; default: `NEEDED_PERMISSIONS`. */
+  readonly permissions?: readonly string[];
+  readonly tokenLifetimeSeconds?: number;
+  /** Serve `roleManagement/directory/transitiveRoleAssignments`; by default it answers 400, as v1.0 does. */
+  readonly transitiveRoleAssignments?: boolean;
+  /** How long every read shows the old session time after a revocation, milliseconds; default 0. */
+  readonly readBackLagMs?: number;
+  /** Forward the bot's connector calls to this other connector, e.g. `http://localhost:56150/_connector`. */
+  readonly relayTo?: string;
+  readonly botName?: string;
+  /** The tenant's clock, milliseconds since 1970; default: the machine's. */
+  readonly now?: () => number;
+}
+
+/** A running tenant. Everything in it can be looked at and changed while it runs. */
+export interface SimulatedTenant {
+  readonly tenantId: string;
+  /** Name, id and secret of the bot's registration. */
+  readonly bot: { readonly id: string; readonly password: string; readonly name: string; readonly registration: Registration };
+  /** Id and secret of the registration that acts in Graph; `registration` changes its permissions. */
+  readonly app: { readonly clientId: string; readonly clientSecret: string; readonly registration: Registration };
+  /** e.g. `https://localhost:8443`; everything is served here. */
+  readonly httpsOrigin: string;
+  /** The same without TLS. */
+  readonly httpOrigin: string;
+  /** The variables with which a bot of this tenant is started. */
+  readonly environment: () => Record<string, string>;
+  /** The people of the data file, by their key, as they were at the start. */
+  readonly people: Readonly<Record<PersonKey, Persona>>;
+  readonly directory: Directory;
+  readonly faults: Faults;
+  readonly ledger: Ledger;
+  readonly connector: Connector;
+  readonly relay: Relay;
+  /** Where the Playground posts to while relaying. */
+  readonly relayEndpoint: string;
+  /** PEM of the certificate authority, and the file that holds it. */
+  readonly ca: { readonly pem: string; readonly file: string };
+  /** Makes TLS clients in this very process trust the tenant's certificates; answers how to undo it. */
+  readonly trustInThisProcess: () => () => void;
+  readonly stop: () => Promise<void>;
+}

@@ -1,0 +1,63 @@
+/** The parts of Adaptive Cards 1.5 that the bot sends (https://adaptivecards.io/explorer). Text here is Markdown. */
+
+export interface TextBlock {
+  readonly type: 'TextBlock';
+  readonly text: string;
+  readonly wrap: true;
+  readonly size?: 'medium' | 'small';
+  readonly weight?: 'bolder';
+  readonly isSubtle?: true;
+  readonly color?: 'attention' | 'good' | 'warning';
+  readonly spacing?: 'small' | 'none';
+  readonly style?: 'heading';
+}
+
+export interface FactSet {
+  readonly type: 'FactSet';
+  readonly facts: readonly { readonly title: string; readonly value: string }[];
+}
+
+export interface Container {
+  readonly type: 'Container';
+  readonly style: 'attention' | 'warning';
+  readonly items: readonly TextBlock[];
+}
+
+export interface ExecuteAction {
+  readonly type: 'Action.Execute';
+  readonly title: string;
+  readonly verb: string;
+  readonly data: Readonly<Record<string, string>>;
+  readonly fallback: { readonly type: 'Action.Submit'; readonly title: string; readonly data: Readonly<Record<string, string>> };
+}
+
+export interface ActionSet {
+  readonly type: 'ActionSet';
+  readonly actions: readonly ExecuteAction[];
+}
+
+export type Element = TextBlock | FactSet | Container | ActionSet;
+
+export interface AdaptiveCard {
+  readonly $schema: 'http://adaptivecards.io/schemas/adaptive-card.json';
+  readonly type: 'AdaptiveCard';
+  readonly version: '1.5';
+  readonly lang: string;
+  readonly fallbackText: string;
+  readonly body: readonly Element[];
+  readonly msteams: { readonly width: 'Full' };
+}
+
+export const text = (content: string, look: Omit<TextBlock, 'type' | 'text' | 'wrap'> = {}): TextBlock => ({ type: 'TextBlock', text: content, wrap: true, ...look });
+
+/**
+ * A button as a Universal Action, with the older action as fallback for clients that do not know it. Both carry the same
+ * data; the fallback has no verb of its own, so the data carries it.
+ */
+export const button = (title: string, verb: string, data: Readonly<Record<string, string>>): ExecuteAction => ({
+  type: 'Action.Execute',
+  title,
+  verb,
+  data,
+  fallback: { type: 'Action.Submit', title, data: { ...data, verb } },
+});

@@ -1,0 +1,24 @@
+/** Right-to-left letters and invisible marks of direction: what can reorder the text around it. */
+const DIRECTION = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}\p{Bidi_Control}]/u;
+/** Isolates inside would end ours early. */
+const ISOLATES = /[\u2066-\u2069]/g;
+const FIRST_STRONG_ISOLATE = '\u2068';
+const POP_ISOLATE = '\u2069';
+
+/** Text whose direction stays inside it (Unicode Bidirectional Algorithm, UAX #9, isolates). */
+export const isolate = (text: string): string =>
+  DIRECTION.test(text) ? `${FIRST_STRONG_ISOLATE}${text.replace(ISOLATES, '\ufffd')}${POP_ISOLATE}` : text;
+
+/**
+ * A name or reason as text of an Adaptive Card, where Markdown would act on it: shown literally, in one line, its
+ * direction kept inside. An underscore between letters is no mark-up and stays, so that a UPN reads as it is written.
+ */
+export const literal = (text: string): string =>
+  isolate(
+    text
+      .replace(/\s+/gu, ' ')
+      .replace(/[\\`*~[\]<>|#]/g, '\\$&')
+      .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
+      .replace(/^(\s*)([-+])/u, '$1\\$2')
+      .replace(/^(\s*\d+)([.)])/u, '$1\\$2'),
+  );

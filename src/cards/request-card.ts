@@ -1,0 +1,144 @@
+import { receiptText } from '../domain/audit';
+import type { Language } from '../domain/command/command';
+import type { SettledItem } from '../domain/item';
+import type { Decision, Request, RequestState } from '../domain/request';
+import type { RequestView } from '../domain/view';
+import { message, type MessageKey } from '../locale';
+import { button, text, type AdaptiveCard, type Container, type Element, type FactSet } from './adaptive-card';
+import { isolate, literal } from './escape';
+import { detailsLine, failureLines, portalLink, proofLine, resultSentence, settledItem, timeText, withoutEffectLine } from './sentences';
+
+const TITLES = {
+  awaiting: 'card.title.awaiting',
+  confirmed: 'card.title.confirmed',
+  running: 'card.title.confirmed',
+  done: 'card.title.done',
+  cancelled: 'card.title.cancelled',
+  expired: 'card.title.expired',
+} as const satisfies Record<RequestState, MessageKey>;
+
+/** The request's card as everybody sees it, in the asker's language and time zone. Only an awaiting one has buttons. */
+export const requestCard = (view: RequestView): AdaptiveCard => {
+  const { request } = view;
+  const { language } = request.asker;
+  const title = message(language, TITLES[request.state]);
+  return {
+    $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+    type: 'AdaptiveCard',
+    version: '1.5',
+    lang: language,
+    fallbackText: fallbackText(view),
+    body: [
+      ...warnings(request, language),
+      text(title, { size: 'medium', weight: 'bolder', style: 'heading' }),
+      ...stateElements(view, language),
+      facts(request, language),
+      ...foot(view, language),
+    ],
+    msteams: { width: 'Full' },
+  };
+};
+
+/** What a client shows that cannot show the card, and the notification's text. Plain text, no Markdown. */
+export const fallbackText = ({ request }: RequestView): string => {
+  const { language } = request.asker;
+  return message(language, 'card.fallback', {
+    title: message(language, TITLES[request.state]),
+    user: request.target.upn,
+    objectId: request.target.objectId,
+    asker: isolate(request.asker.name),
+  });
+};
+
+/** First of all what a tired reader must not miss; in words, so that colour is never the only sign. */
+const warnings = (request: Request, language: Language): readonly Container[] => {
+  if (request.state !== 'awaiting') return [];
+  const container = (key: MessageKey, style: Container['style']): Container => ({ type: 'Container', style, items: [text(message(language, key), { weight: 'bolder' })] });
+  return [
+    ...(request.target.objectId === request.asker.objectId ? [container('card.warning.self', 'attention')] : []),
+    ...(request.target.privileged ? [container('card.warning.privileged', 'attention')] : []),
+    ...(request.needsTwo ? [container('card.warning.two', 'warning')] : []),
+  ];
+};
+
+const stateElements = (view: RequestView, language: Language): readonly Element[] => {
+  const { request } = view;
+  switch (request.state) {
+    case 'awaiting':
+      return [text(message(language, 'card.effect')), ...notes(request, language), ...waiting(request.first, request, language)];
+    case 'confirmed':
+    case 'running':
+      return [text(message(language, 'card.state.running'))];
+    case 'done':
+      return result(view, settledItem(view), language);
+    case 'cancelled':
+    case 'expired':
+      return [];
+  }
+};
+
+const notes = (request: Request, language: Language): readonly Element[] => {
+  const because = request.cardBecause === undefined ? undefined : message(language, `card.because.${request.cardBecause}`);
+  return [because, withoutEffectLine(language, request.withoutEffect)].filter((note) => note !== undefined).map((note) => text(note, { isSubtle: true, size: 'small' }));
+};
+
+const waiting = (first: Decision | undefined, { asker }: Request, language: Language): readonly Element[] =>
+  first === undefined
+    ? []
+    : [text(message(language, 'card.waiting-second', { name: literal(first.name), time: timeText(language, asker.timeZone, first.at) }), { weight: 'bolder' })];
+
+const result = (view: RequestView, item: SettledItem | undefined, language: Language): readonly Element[] => {
+  if (item === undefined) return [];
+  const { request } = view;
+  const { outcome } = item;
+  const success = outcome.result === 'signing-out';
+  const proof = proofLine(language, outcome, request.asker.timeZone);
+  return [
+    text(resultSentence(language, outcome, literal(request.target.upn)), { weight: 'bolder' }),
+    ...failureLines(language, outcome, request).map((line) => text(line)),
+    ...(proof === undefined ? [] : [text(proof)]),
+    ...(success ? [text(message(language, 'card.not-done')), text(`[${message(language, 'card.portal-link')}](${portalLink(view)})`)] : []),
+    ...notes(request, language),
+    ...(request.verbose ? [text(detailsLine(language, view, item), { isSubtle: true, size: 'small' })] : []),
+  ];
+};
+
+const facts = (request: Request, language: Language): FactSet => {
+  const { target, asker } = request;
+  const fact = (key: MessageKey, value: string): FactSet['facts'][number] => ({ title: message(language, key), value });
+  const word = (key: MessageKey): string => message(language, key);
+  return {
+    type: 'FactSet',
+    facts: [
+      fact('fact.name', literal(target.displayName)),
+      fact('fact.upn', literal(target.upn)),
+      fact('fact.object-id', target.objectId),
+      fact('fact.type', word(target.memberType === 'guest' ? 'value.guest' : 'value.member')),
+      fact('fact.account', word(target.enabled ? 'value.enabled' : 'value.disabled')),
+      fact('fact.source', word(target.synced ? 'value.synced' : 'value.cloud')),
+      fact('fact.privilege', word(target.privileged ? 'value.yes' : 'value.no')),
+      fact('fact.asked-by', byAt(language, asker.name, request.askedAt, request)),
+      ...(request.reason === undefined ? [] : [fact('fact.reason', literal(request.reason))]),
+      ...(request.state === 'awaiting' ? [fact('fact.until', timeText(language, asker.timeZone, request.expiresAt))] : []),
+      ...decisions(request).map(([key, decision]) => fact(key, byAt(language, decision.name, decision.at, request))),
+    ],
+  };
+};
+
+const byAt = (language: Language, name: string, at: number, { asker }: Request): string =>
+  message(language, 'value.by-at', { name: literal(name), time: timeText(language, asker.timeZone, at) });
+
+const decisions = (request: Request): readonly (readonly [MessageKey, Decision])[] => {
+  if (request.state === 'cancelled') return [['fact.cancelled-by', request.cancelled]];
+  return 'confirmed' in request ? request.confirmed.map((decision) => ['fact.confirmed-by', decision] as const) : [];
+};
+
+const foot = (view: RequestView, language: Language): readonly Element[] => {
+  const { request, receipt } = view;
+  const data = { request: request.buttonKey };
+  const buttons: readonly Element[] =
+    request.state === 'awaiting'
+      ? [{ type: 'ActionSet', actions: [button(message(language, 'card.confirm'), 'confirm', data), button(message(language, 'card.cancel'), 'cancel', data)] }]
+      : [];
+  return [...buttons, text(receiptText(receipt), { isSubtle: true, size: 'small' })];
+};

@@ -1,0 +1,123 @@
+import { receiptText } from '../domain/audit';
+import { EXAMPLES } from '../domain/command/grammar';
+import type { Language, Problem } from '../domain/command/command';
+import { roleName, roleTemplateId } from '../domain/roles';
+import type { Saying } from '../domain/saying';
+import type { RequestView } from '../domain/view';
+import { message } from '../locale';
+import { isolate } from './escape';
+import { detailsLine, failureLines, portalLink, proofLine, resultSentence, settledItem, timeText, withoutEffectLine } from './sentences';
+
+/**
+ * What the bot says, as plain text (`textFormat` plain: no Markdown acts on it), the cmdlet's own sentence first.
+ * @param language the reader's
+ */
+export const sayingText = (saying: Saying, language: Language): string => lines(saying, language).join('\n');
+
+const lines = (saying: Saying, language: Language): readonly string[] => {
+  switch (saying.kind) {
+    case 'help':
+      return helpLines(language);
+    case 'problem':
+      return problemLines(saying.problem, language);
+    case 'refusal':
+      return [message(language, `refusal.${saying.because}`, { roles: roleNames(saying.adminRoles) })];
+    case 'not-found':
+      return [message(language, 'result.not-found', { user: isolate(saying.typed) })];
+    case 'external':
+      return [message(language, 'result.not-applicable', { user: saying.upn })];
+    case 'what-if':
+      return whatIfLines(saying, language);
+    case 'result':
+      return resultLines(saying.view, language);
+    case 'earlier-result': {
+      const { timeZone } = saying.view.request.asker;
+      return [...resultLines(saying.view, language), message(language, 'earlier-result', { time: timeText(language, timeZone, saying.at) })];
+    }
+    default:
+      return [sentence(saying, language)];
+  }
+};
+
+type OneSentence = Exclude<Saying, { kind: 'help' | 'problem' | 'refusal' | 'not-found' | 'external' | 'what-if' | 'result' | 'earlier-result' }>;
+
+const sentence = (saying: OneSentence, language: Language): string => {
+  switch (saying.kind) {
+    case 'still-running':
+      return message(language, 'still-running', { user: saying.upn });
+    case 'already-open':
+      return message(language, 'already-open', { user: saying.upn, time: timeText(language, saying.timeZone, saying.expiresAt) });
+    case 'nothing-done':
+      return nothingDone(saying, language);
+    case 'too-late':
+      return message(language, `too-late.${saying.how}`, { name: isolate(saying.decision.name), time: timeText(language, saying.timeZone, saying.decision.at) });
+    case 'too-late-expired':
+      return message(language, 'too-late.expired', { time: timeText(language, saying.timeZone, saying.at) });
+    default:
+      return message(language, saying.kind, 'limit' in saying ? { limit: saying.limit } : {});
+  }
+};
+
+const nothingDone = ({ at, because, detail }: Extract<Saying, { kind: 'nothing-done' }>, language: Language): string =>
+  at === 'click' && (because === 'no-answer' || because === 'throttled')
+    ? message(language, 'click.press-again', { detail })
+    : message(language, `nothing-done.${because}`, { detail });
+
+const roleNames = (roles: readonly string[]): string =>
+  roles
+    .map((role) => {
+      const id = roleTemplateId(role);
+      return id === undefined ? role : (roleName(id) ?? role);
+    })
+    .join(', ');
+
+const problemLines = (problem: Problem, language: Language): readonly string[] => {
+  const shown = Object.entries(problem.values).map(([name, value]) => [name, value === '' ? 'none' : isolate(value)] as const);
+  // ICU's selectors know no hyphen.
+  const values = { ...Object.fromEntries(shown), kind: (problem.values['kind'] ?? 'other').replaceAll('-', '_') };
+  const wrong = message(language, `problem.${problem.code}`, values);
+  // One sentence that says what was wrong, and the line to write.
+  return [problem.line === undefined ? wrong : `${wrong} ${message(language, 'problem.line', { line: isolate(problem.line) })}`];
+};
+
+const helpLines = (language: Language): readonly string[] => {
+  const { revoke, 'sign-out': signOut, 'what-if': whatIf, 'cmdlet-what-if': cmdlet } = EXAMPLES[language];
+  return [message(language, 'help.what'), message(language, 'help.try'), ...[revoke, signOut, whatIf, cmdlet].map((line) => `  ${line}`)];
+};
+
+const whatIfLines = ({ target, verbose, withoutEffect }: Extract<Saying, { kind: 'what-if' }>, language: Language): readonly string[] => {
+  const word = (key: Parameters<typeof message>[1]): string => message(language, key);
+  const hits = message(language, 'what-if.hits', {
+    name: isolate(target.displayName),
+    user: target.upn,
+    objectId: target.objectId,
+    account: word(target.enabled ? 'value.enabled' : 'value.disabled'),
+    source: word(target.synced ? 'value.synced' : 'value.cloud'),
+    privilege: word(target.privileged ? 'value.privileged' : 'value.not-privileged'),
+  });
+  const two = target.protected ? [word('what-if.two')] : [];
+  const details = verbose ? [message(language, 'card.details', { objectId: target.objectId, attempts: 0, requestId: '-' })] : [];
+  const ignored = withoutEffectLine(language, withoutEffect);
+  return [message(language, 'what-if', { user: target.upn }), hits, ...two, ...details, ...(ignored === undefined ? [] : [ignored])];
+};
+
+const resultLines = (view: RequestView, language: Language): readonly string[] => {
+  const { request } = view;
+  const item = settledItem(view);
+  if (item === undefined) return [receiptText(view.receipt)];
+  const { outcome } = item;
+  // Where there is no card, the reply says all that the card would.
+  const alone = request.unconfirmed;
+  const success = outcome.result === 'signing-out';
+  const proof = proofLine(language, outcome, request.asker.timeZone);
+  const ignored = withoutEffectLine(language, request.withoutEffect);
+  return [
+    resultSentence(language, outcome, request.target.upn),
+    ...failureLines(language, outcome, request),
+    ...(success && proof !== undefined ? [proof] : []),
+    ...(success && alone ? [message(language, 'card.not-done'), message(language, 'card.portal', { link: portalLink(view) })] : []),
+    ...(request.verbose ? [detailsLine(language, view, item)] : []),
+    ...(alone && ignored !== undefined ? [ignored] : []),
+    receiptText(view.receipt),
+  ];
+};

@@ -1,0 +1,45 @@
+import type { Language } from '../domain/command/command';
+import type { SettledItem } from '../domain/item';
+import type { Outcome } from '../domain/outcome';
+import type { Instant } from '../domain/people';
+import type { Request } from '../domain/request';
+import type { RequestView } from '../domain/view';
+import { clockTime, exactTime, message } from '../locale';
+
+/** `hh:mm` with its zone named. */
+export const timeText = (language: Language, timeZone: string, at: Instant): string =>
+  message(language, 'value.time', { time: clockTime(language, timeZone, at), zone: timeZone });
+
+/** The cmdlet's own sentence for this outcome. @param user already escaped for where the sentence goes */
+export const resultSentence = (language: Language, outcome: Outcome, user: string): string => message(language, `result.${outcome.result}`, { user });
+
+/** Why it failed and the smallest fix; more than one line when the effect is in doubt. */
+export const failureLines = (language: Language, outcome: Outcome, request: Request): readonly string[] => {
+  if (outcome.result !== 'failed') return [];
+  const why = message(language, `failure.${outcome.because}`, { detail: outcome.detail === '' ? 'none' : outcome.detail, objectId: request.target.objectId });
+  return outcome.inDoubt ? [why, message(language, 'failure.in-doubt')] : [why];
+};
+
+/** Whether and since when older sign-ins are refused. */
+export const proofLine = (language: Language, outcome: Outcome, timeZone: string): string | undefined => {
+  if (outcome.result !== 'signing-out') return undefined;
+  if (outcome.verified === undefined) return message(language, 'card.unverified');
+  return message(language, 'card.verified', { time: exactly(language, timeZone, outcome.verified.validFromAt) });
+};
+
+/** A reader in a hurry reads the own zone; Graph's clock is exact to the second. */
+const exactly = (language: Language, timeZone: string, at: Instant): string =>
+  message(language, 'value.time', { time: exactTime(language, timeZone, at), zone: timeZone });
+
+/** The user's page in the Entra portal of this cloud. */
+export const portalLink = (view: RequestView): string =>
+  `${view.portal}/#view/Microsoft_AAD_UsersAndTenants/UserProfileMenuBlade/~/overview/userId/${view.request.target.objectId}`;
+
+/** The one user's work, once it has an outcome. */
+export const settledItem = (view: RequestView): SettledItem | undefined => view.items.find((item): item is SettledItem => item.state === 'settled');
+
+export const detailsLine = (language: Language, view: RequestView, item: SettledItem): string =>
+  message(language, 'card.details', { objectId: item.target, attempts: item.attempts, requestId: view.request.id });
+
+export const withoutEffectLine = (language: Language, parameters: readonly string[]): string | undefined =>
+  parameters.length === 0 ? undefined : message(language, 'card.without-effect', { parameters: parameters.map((name) => `-${name}`).join(', ') });

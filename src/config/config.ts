@@ -1,0 +1,45 @@
+import type { Rules } from '../domain/rules';
+import type { ActingApp, Bot } from './credentials';
+import type { SqliteDatabase } from './database';
+import type { Hosts } from './hosts';
+
+/** The whole configuration, checked. Durations are in milliseconds. Holds secrets: never write it to a log as a whole. */
+export interface Config {
+  readonly server: Server;
+  readonly bot: Bot;
+  readonly acting: ActingApp;
+  readonly hosts: Hosts;
+  readonly revokeWith: 'graph';
+  readonly database: SqliteDatabase;
+  /** Who may ask for what, and how much. */
+  readonly policy: Rules;
+  readonly allowClientSecrets: boolean;
+  /** How long names and UPNs are kept. */
+  readonly keepPersonalDataMs: number;
+  readonly audit: AuditFiles;
+  /** Where the tab is reached, `scheme://host[:port]`. */
+  readonly publicUrl: string | undefined;
+  /** The tab's own Entra registration, in lower case; without it the tab API answers 503. */
+  readonly tabClientId: string | undefined;
+  readonly telemetry: Telemetry;
+  /** What is allowed but worth saying at start and in `check`; sentences without secrets. */
+  readonly warnings: readonly string[];
+}
+
+export interface Server {
+  /** All interfaces when `undefined`. */
+  readonly host: string | undefined;
+  /** 0: the system picks one. */
+  readonly port: number;
+}
+
+/** In the data folder where the environment does not say otherwise. */
+export interface AuditFiles {
+  readonly signingKeyPath: string;
+  readonly anchorPath: string;
+}
+
+export interface Telemetry {
+  readonly applicationInsightsConnectionString: string | undefined;
+  readonly otlpEndpoint: string | undefined;
+}

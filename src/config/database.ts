@@ -1,0 +1,44 @@
+import { dirname } from 'node:path';
+import type { Reading } from './reading';
+
+/** Where the embedded store lives. */
+export interface SqliteDatabase {
+  readonly kind: 'sqlite';
+  /** The database file, absolute or relative to the working directory. */
+  readonly path: string;
+  /** The data folder: the one that holds the file. */
+  readonly folder: string;
+}
+
+/** The store in the file `path`. */
+export const sqliteAt = (path: string): SqliteDatabase => ({ kind: 'sqlite', path, folder: dirname(path) });
+
+/**
+ * Reads `DATABASE_URL`: `file:` with a relative or absolute path, or `file:///` with an absolute one; percent-encoded
+ * characters are decoded. Never repeats the text, which may hold a password.
+ */
+export function readDatabase(text: string): Reading<SqliteDatabase> {
+  if (/^postgres(?:ql)?:/i.test(text)) {
+    return wrong('PostgreSQL is not available in this version. Use file: with a path, e.g. file:./data/session-revoker.db (one server process).');
+  }
+  const location = /^file:(.*)$/is.exec(text)?.[1];
+  if (location === undefined) return wrong('must be file: with a path, e.g. file:./data/session-revoker.db.');
+  if (/[?#]/.test(location)) return wrong('must be file: with a path alone, without ? and #.');
+  if (location.startsWith('//') && !location.startsWith('///')) return wrong('names a host: write file:relative/path, file:/absolute/path or file:///absolute/path.');
+  const path = decoded(location.replace(/^\/\/(?=\/)/, ''));
+  if (path === undefined || !isFilePath(path)) return wrong('does not name a file: write file: with a path, e.g. file:./data/session-revoker.db.');
+  return { ok: true, value: sqliteAt(path) };
+}
+
+function decoded(location: string): string | undefined {
+  try {
+    return decodeURIComponent(location).replace(/^\/(?=[a-z]:[\\/])/i, '');
+  } catch {
+    return undefined;
+  }
+}
+
+// SQLite keeps a database whose name begins with a colon in memory: everything would be lost at the end.
+const isFilePath = (path: string): boolean => !path.startsWith(':') && !path.includes('\0') && !/(?:^|[\\/])\.{0,2}$/.test(path);
+
+const wrong = (says: string): Reading<SqliteDatabase> => ({ ok: false, says: [says] });

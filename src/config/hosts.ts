@@ -1,0 +1,126 @@
+import { hostRuleText, type HostRule } from '../domain/service-host';
+import { defaultsOf, ownership, type Cloud, type HostPurpose } from './clouds';
+import { failure, success, type Mistake, type Result } from './mistakes';
+import type { Draft } from './variables';
+
+/** Where the program calls, and whom it believes. Addresses are `scheme://host[:port]` unless said otherwise. */
+export interface Hosts {
+  readonly cloud: Cloud;
+  /** Entra: https, no trailing slash. */
+  readonly authorityHost: string;
+  /** Without the version path; the token's scope is this with `/.default`. */
+  readonly graphEndpoint: string;
+  readonly sharePointAdminUrl: string | undefined;
+  /** Whole address of Bot Connector's OpenID document. */
+  readonly botOpenIdMetadataUrl: string;
+  /** `iss` of Bot Connector's tokens, letter by letter. */
+  readonly botTokenIssuer: string;
+  /** Scope of the bot's own token, with its `/.default`. */
+  readonly botTokenScope: string;
+  /** The hosts that a `serviceUrl` may have. */
+  readonly serviceHosts: readonly HostRule[];
+  /** None of the hosts is Microsoft's: instance discovery is off, and the hosts are named at start. */
+  readonly own: boolean;
+  /** When `own`: all hosts with their ports, each once, to be named. Otherwise empty. */
+  readonly ownHosts: readonly string[];
+}
+
+type HostVariable =
+  | 'AZURE_AUTHORITY_HOST'
+  | 'BOT_OPENID_METADATA_URL'
+  | 'GRAPH_ENDPOINT'
+  | 'SHAREPOINT_ADMIN_URL'
+  | 'BOT_SERVICE_HOSTS';
+
+/** One host that will be called: the variable that decides it, and whose it is. */
+interface CalledHost {
+  readonly variable: HostVariable;
+  readonly purpose: HostPurpose;
+  /** A host name or a `.suffix`. */
+  readonly host: string;
+  /** The same with its port, to be shown. */
+  readonly shown: string;
+}
+
+/**
+ * The hosts in effect, defaults of the cloud included. They must all be Microsoft's for that cloud or none of them.
+ * `unreadable` says that a variable is set to something that cannot be read: it takes no part in the judgement.
+ */
+export function readHosts(draft: Draft, unreadable: (variable: string) => boolean): Result<Hosts> {
+  const { CLOUD: cloud } = draft;
+  if (cloud === undefined) return failure([]);
+  const hosts = inEffect(draft, cloud);
+  const called = calledHosts(hosts).filter(({ variable }) => !unreadable(variable));
+  const mistakes = [...elsewhereMistakes(called, cloud), ...mixtureMistakes(called, cloud)];
+  if (mistakes.length > 0) return failure(mistakes);
+  const own = called.every((each) => whoseIs(each, cloud) === 'own');
+  return success({ ...hosts, own, ownHosts: own ? [...new Set(called.map(({ shown }) => shown))] : [] });
+}
+
+function inEffect(draft: Draft, cloud: Cloud): Omit<Hosts, 'own' | 'ownHosts'> {
+  const standard = defaultsOf(cloud);
+  return {
+    cloud,
+    authorityHost: draft.AZURE_AUTHORITY_HOST ?? standard.authorityHost,
+    graphEndpoint: draft.GRAPH_ENDPOINT ?? standard.graphEndpoint,
+    sharePointAdminUrl: draft.SHAREPOINT_ADMIN_URL,
+    botOpenIdMetadataUrl: draft.BOT_OPENID_METADATA_URL ?? standard.botOpenIdMetadataUrl,
+    botTokenIssuer: draft.BOT_TOKEN_ISSUER ?? standard.botTokenIssuer,
+    botTokenScope: draft.BOT_TOKEN_SCOPE ?? standard.botTokenScope,
+    serviceHosts: draft.BOT_SERVICE_HOSTS ?? standard.serviceHosts,
+  };
+}
+
+function calledHosts(hosts: Omit<Hosts, 'own' | 'ownHosts'>): readonly CalledHost[] {
+  const at = (variable: HostVariable, purpose: HostPurpose, address: string | undefined): readonly CalledHost[] => {
+    if (address === undefined) return [];
+    const { hostname, host } = new URL(address);
+    return [{ variable, purpose, host: hostname, shown: host }];
+  };
+  return [
+    ...at('AZURE_AUTHORITY_HOST', 'authority', hosts.authorityHost),
+    ...at('BOT_OPENID_METADATA_URL', 'key-document', hosts.botOpenIdMetadataUrl),
+    ...at('GRAPH_ENDPOINT', 'graph', hosts.graphEndpoint),
+    ...at('SHAREPOINT_ADMIN_URL', 'sharepoint', hosts.sharePointAdminUrl),
+    ...hosts.serviceHosts.map((rule): CalledHost => ({
+      variable: 'BOT_SERVICE_HOSTS',
+      purpose: 'service',
+      host: rule.kind === 'suffix' ? rule.suffix : rule.host,
+      shown: hostRuleText(rule),
+    })),
+  ];
+}
+
+const whoseIs = (called: CalledHost, cloud: Cloud) => ownership(called.host, called.purpose, cloud).whose;
+
+function elsewhereMistakes(called: readonly CalledHost[], cloud: Cloud): readonly Mistake[] {
+  return called.flatMap(({ variable, host, purpose }) => {
+    const found = ownership(host, purpose, cloud);
+    return found.whose === 'microsofts-elsewhere' ? [{ variables: [variable], says: elsewhereSays(found.clouds, cloud) }] : [];
+  });
+}
+
+const elsewhereSays = (clouds: readonly Cloud[], cloud: Cloud): string =>
+  clouds.length === 0
+    ? `is a host of Microsoft's that does not do this in the cloud "${cloud}". Leave it out to get the right one.`
+    : `is Microsoft's host of another cloud (${clouds.join(', ')}), while the cloud is "${cloud}". Leave it out to get the right one.`;
+
+function mixtureMistakes(called: readonly CalledHost[], cloud: Cloud): readonly Mistake[] {
+  const own = variablesWhere('own', called, cloud);
+  const microsofts = variablesWhere('microsofts', called, cloud);
+  if (own.length === 0 || microsofts.length === 0) return [];
+  return [
+    ...(own.length <= microsofts.length ? [{ variables: own, says: `${are(own)} your own, while other hosts are Microsoft's. ${RULE}` }] : []),
+    ...(microsofts.length <= own.length
+      ? [{ variables: microsofts, says: `${are(microsofts)} Microsoft's (the default when not set), while other hosts are your own. ${RULE}` }]
+      : []),
+  ];
+}
+
+const RULE = "Authority, key document, Graph, SharePoint and service hosts must be either all Microsoft's for the cloud, or none.";
+
+const are = (variables: readonly HostVariable[]): string => (variables.length === 1 ? 'is' : 'are');
+
+function variablesWhere(whose: 'own' | 'microsofts', called: readonly CalledHost[], cloud: Cloud): readonly HostVariable[] {
+  return [...new Set(called.filter((each) => whoseIs(each, cloud) === whose).map(({ variable }) => variable))];
+}

@@ -1,0 +1,8 @@
+/** The only reader of the environment. */
+export type { AuditFiles, Config, Server, Telemetry } from './config';
+export type { ActingApp, ActingCredential, Bot, BotCredential, FileReadable } from './credentials';
+export type { Cloud } from './clouds';
+export type { SqliteDatabase } from './database';
+export type { Hosts } from './hosts';
+export { describeMistakes, type Mistake } from './mistakes';
+export { readConfig, type ConfigReading, type Environment } from './read-config';

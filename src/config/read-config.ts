@@ -1,0 +1,121 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Rules } from '../domain/rules';
+import { defaultsOf } from './clouds';
+import type { Config } from './config';
+import { forbiddenSecrets, readActingApp, readBot, secretsInUse, type ActingApp, type Bot, type FileReadable } from './credentials';
+import { readHosts, type Hosts } from './hosts';
+import { mistakesOf, type Mistake } from './mistakes';
+import { VARIABLES, type Draft, type Values } from './variables';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export type ConfigReading =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly mistakes: readonly Mistake[] };
+
+/**
+ * The configuration in `env`, or every mistake in it at once. Values are trimmed, empty ones count as not set, variables
+ * that the program does not know are left alone. Files that are named are looked at with `fileReadable`, nothing is opened.
+ */
+export function readConfig(env: Environment, fileReadable: FileReadable = isReadableFile): ConfigReading {
+  const given = trimmed(env);
+  const parsed = VARIABLES.safeParse(given);
+  const issues = parsed.success ? [] : parsed.error.issues;
+  const unreadable = new Set(issues.map(({ path }) => String(path[0])));
+  const draft: Draft = parsed.success ? parsed.data : readableOnly(given, unreadable);
+
+  const bot = readBot(draft, fileReadable);
+  const acting = readActingApp(draft, given['AZURE_CLIENT_ID'] !== undefined, fileReadable);
+  const hosts = readHosts(draft, (variable) => unreadable.has(variable));
+  const mistakes: readonly Mistake[] = [
+    ...issues.map(({ path, message }) => ({ variables: [String(path[0])], says: message })),
+    ...[bot, acting, hosts].flatMap(mistakesOf),
+    ...forbiddenSecrets(draft),
+    ...sharePointMistakes(draft, unreadable),
+  ];
+  if (mistakes.length > 0 || !parsed.success || !bot.ok || !acting.ok || !hosts.ok) return { ok: false, mistakes };
+  return { ok: true, config: assemble(parsed.data, bot.value, acting.value, hosts.value) };
+}
+
+function trimmed(env: Environment): Readonly<Record<string, string>> {
+  const entries = Object.keys(VARIABLES.shape).map((name) => [name, env[name]?.trim() ?? ''] as const);
+  return Object.fromEntries(entries.filter(([, text]) => text !== ''));
+}
+
+/** What the readable variables say: each of them, and each default, is as in `Values`; the unreadable are left out. */
+function readableOnly(given: Readonly<Record<string, string>>, unreadable: ReadonlySet<string>): Draft {
+  const readable = Object.entries(VARIABLES.shape).filter(([name]) => !unreadable.has(name));
+  return Object.fromEntries(readable.map(([name, schema]) => [name, schema.parse(given[name])]));
+}
+
+function sharePointMistakes(draft: Draft, unreadable: ReadonlySet<string>): readonly Mistake[] {
+  if (draft.REVOKE_WITH !== 'sharepoint') return [];
+  const missing = draft.SHAREPOINT_ADMIN_URL === undefined && !unreadable.has('SHAREPOINT_ADMIN_URL');
+  return [
+    { variables: ['REVOKE_WITH'], says: 'sharepoint is not available in this version. Use graph (the default).' },
+    ...(missing ? [{ variables: ['SHAREPOINT_ADMIN_URL'], says: 'is missing: REVOKE_WITH=sharepoint needs it.' }] : []),
+    ...(draft.AZURE_CLIENT_SECRET === undefined
+      ? []
+      : [{ variables: ['REVOKE_WITH', 'AZURE_CLIENT_SECRET'], says: 'do not go together: SharePoint refuses tokens that were got with a client secret.' }]),
+  ];
+}
+
+function assemble(values: Values, bot: Bot, acting: ActingApp, hosts: Hosts): Config {
+  const database = values.DATABASE_URL;
+  return {
+    server: { host: values.HOST, port: values.PORT },
+    bot,
+    acting,
+    hosts,
+    revokeWith: 'graph',
+    database,
+    policy: policyOf(values),
+    allowClientSecrets: values.ALLOW_CLIENT_SECRETS,
+    keepPersonalDataMs: values.KEEP_PERSONAL_DATA,
+    audit: {
+      signingKeyPath: values.AUDIT_SIGNING_KEY_PATH ?? join(database.folder, 'audit-signing-key.pem'),
+      anchorPath: values.AUDIT_ANCHOR_PATH ?? join(database.folder, 'audit-anchor.log'),
+    },
+    publicUrl: values.PUBLIC_URL,
+    tabClientId: values.TAB_CLIENT_ID,
+    telemetry: {
+      applicationInsightsConnectionString: values.APPLICATIONINSIGHTS_CONNECTION_STRING,
+      otlpEndpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
+    },
+    warnings: warningsOf(values, hosts),
+  };
+}
+
+const policyOf = (values: Values): Rules => ({
+  adminRoles: values.ADMIN_ROLES,
+  protectedUsers: values.PROTECTED_USERS,
+  twoPersonAbove: values.TWO_PERSON_ABOVE,
+  allowUnconfirmed: values.ALLOW_UNCONFIRMED,
+  confirmWithinMs: values.CONFIRM_WITHIN,
+  maxOpenPerPerson: values.MAX_OPEN_PER_PERSON,
+  messagesPerMinute: values.MESSAGES_PER_MINUTE,
+  revocationsPerHour: values.REVOCATIONS_PER_HOUR,
+  stopped: values.STOPPED,
+  portal: defaultsOf(values.CLOUD).portal,
+});
+
+function warningsOf(values: Values, hosts: Hosts): readonly string[] {
+  const secrets = secretsInUse(values);
+  return [
+    ...(secrets.length > 0
+      ? [`Client secrets are in use (${secrets.join(', ')}). Prefer a certificate, a federated token or a managed identity, then set ALLOW_CLIENT_SECRETS=false.`]
+      : []),
+    ...(hosts.own ? [`Own hosts are in use, none of Microsoft's: ${hosts.ownHosts.join(', ')}.`] : []),
+    ...(values.STOPPED ? ['STOPPED is true: nothing is acted on.'] : []),
+  ];
+}
+
+function isReadableFile(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,69 @@
+/** Writes a command as the line that means it. `parseCommand` of the line gives the command back. */
+import type { Command, Language, RevokeCommand, Target } from './command';
+import { CMDLET, COMMANDS, EXAMPLE_USER, MODIFIERS } from './grammar';
+import { PARAMETERS, VALUES } from './parameters';
+import { upnFromDirectory } from '../people';
+
+/** A request for `target` as the shortest line makes it: a card comes, no reason, nothing else. */
+export const plainRevoke = (target: Target): RevokeCommand => ({
+  kind: 'revoke',
+  target,
+  mode: 'ask',
+  reason: undefined,
+  again: false,
+  verbose: false,
+  withoutEffect: [],
+});
+
+/** The user of lines that have none of their own. */
+export const exampleTarget: Target = { by: 'upn', upn: upnFromDirectory(EXAMPLE_USER) };
+
+/** The line in `language`: a sentence where one can say it, else the cmdlet's own line. */
+export const formatCommand = (command: Command, language: Language): string => {
+  if (command.kind !== 'revoke') return shown(command.kind, language);
+  const onlyCmdlet = command.mode === 'unconfirmed' || command.verbose || command.withoutEffect.length > 0;
+  return onlyCmdlet ? formatCmdlet(command, language) : formatSentence(command, language);
+};
+
+/** The cmdlet's own line; `language` chooses the words for the reason and for `again`, which the cmdlet does not have. */
+export const formatCmdlet = (command: RevokeCommand, language: Language): string =>
+  [
+    CMDLET,
+    '-User',
+    written(command.target, PLAIN_IN_CMDLET),
+    ...(command.mode === 'what-if' ? ['-WhatIf'] : []),
+    ...(command.mode === 'unconfirmed' ? ['-Confirm:$false'] : []),
+    ...(command.verbose ? ['-Verbose'] : []),
+    ...command.withoutEffect.map(withoutEffect),
+    ...tail(command, language),
+  ].join(' ');
+
+const formatSentence = (command: RevokeCommand, language: Language): string =>
+  [
+    ...(command.mode === 'what-if' ? [MODIFIERS['what-if'][language][0]] : []),
+    shown('revoke', language),
+    written(command.target, PLAIN_IN_SENTENCE),
+    ...tail(command, language),
+  ].join(' ');
+
+const tail = (command: RevokeCommand, language: Language): string[] => [
+  ...(command.again ? [MODIFIERS.again[language][0]] : []),
+  ...(command.reason === undefined ? [] : [MODIFIERS.because[language][0], command.reason]),
+];
+
+const shown = (kind: Command['kind'], language: Language): string =>
+  COMMANDS.find((row) => row.kind === kind)?.phrases[language][0] ?? kind;
+
+// PowerShell would take an apostrophe for a quote and a leading dash, # or @ for something else again.
+const PLAIN_IN_CMDLET = /^[A-Za-z0-9][^']*$/;
+const PLAIN_IN_SENTENCE = /^[^'-]/;
+
+const written = (target: Target, plain: RegExp): string => {
+  if (target.by === 'object-id') return target.objectId;
+  return plain.test(target.upn) ? target.upn : `"${target.upn}"`;
+};
+
+const withoutEffect = (name: string): string => {
+  const takes = PARAMETERS.find((parameter) => parameter.name === name)?.takes;
+  return takes === undefined || takes === 'switch' || takes === 'user' ? `-${name}` : `-${name} ${VALUES[takes].example}`;
+};

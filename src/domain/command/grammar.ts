@@ -1,0 +1,105 @@
+/**
+ * The words of both languages, as data. A new command is a new row of `COMMANDS`; a new language is a new column. The
+ * first phrase of a cell is the one that is shown; the others are understood as well. Case, accents, the shape of an
+ * apostrophe or a dash and the width of a blank make no difference. A phrase that ends in an apostrophe is glued to what
+ * follows (`révoquer les sessions d'adele@…`).
+ */
+import type { Command, Language } from './command';
+
+export type Wording = Readonly<Record<Language, readonly string[]>>;
+
+/** Commands that are a phrase and nothing else. */
+export type BareKind = Exclude<Command['kind'], 'revoke'>;
+
+export type CommandRow =
+  | { readonly kind: 'revoke'; readonly takes: 'user'; readonly phrases: Wording }
+  | { readonly kind: BareKind; readonly takes: 'nothing'; readonly phrases: Wording };
+
+export const COMMANDS: readonly CommandRow[] = [
+  {
+    kind: 'revoke',
+    takes: 'user',
+    phrases: {
+      en: [
+        'revoke sessions for',
+        'revoke sessions of',
+        'revoke session for',
+        'revoke session of',
+        'revoke the sessions for',
+        'revoke the sessions of',
+        'revoke all sessions for',
+        'revoke all sessions of',
+        'sign out',
+      ],
+      fr: [
+        'révoquer les sessions de',
+        "révoquer les sessions d'",
+        'révoquer la session de',
+        "révoquer la session d'",
+        'révoquer toutes les sessions de',
+        "révoquer toutes les sessions d'",
+        'déconnecter',
+      ],
+    },
+  },
+  {
+    kind: 'help',
+    takes: 'nothing',
+    phrases: { en: ['help', 'hi', 'hello', 'hey', '?'], fr: ['aide', 'bonjour', 'salut'] },
+  },
+];
+
+/** Words around a command. `what-if` stands before it, `because` and `again` after the user, `please` anywhere. */
+export const MODIFIERS = {
+  'what-if': { en: ['what if', 'what-if', 'whatif'], fr: ['simuler'] },
+  because: { en: ['because'], fr: ['car', 'parce que', "parce qu'"] },
+  again: { en: ['again'], fr: ['encore'] },
+  please: { en: ['please'], fr: ["s'il vous plaît", "s'il te plaît", 'svp', 'stp'] },
+} as const satisfies Readonly<Record<string, Wording>>;
+
+/** The cmdlet whose own line is understood; its parameters are in `parameters.ts`. */
+export const CMDLET = 'Revoke-SPOUserSession';
+
+/** Beginnings of words that are no keywords but give the language away in a line that was not understood. */
+export const LANGUAGE_HINTS: Wording = {
+  en: ['revoke', 'sign', 'log', 'user', 'the'],
+  fr: ['revoqu', 'deconn', 'simul', 'utilisateur', 'pour', 'des', 'du'],
+};
+
+/** Beginnings of words that show that somebody wanted to look first: a suggested line must not drop that. */
+export const WHAT_IF_HINTS: readonly string[] = ['what', 'simul', 'dry', '-w'];
+
+/** The user of every example and of every suggested line that has no user of its own. */
+export const EXAMPLE_USER = 'user@contoso.com';
+
+/** The most characters that a line and a reason may have (UTF-16 units). */
+export const LIMITS = { line: 2_000, reason: 500 } as const;
+
+/** The forms that the help text shows and the app manifest offers. */
+export type Form = 'revoke' | 'sign-out' | 'what-if' | 'cmdlet' | 'cmdlet-what-if' | 'cmdlet-unconfirmed' | 'again' | 'help';
+
+const cmdletLines = {
+  cmdlet: `${CMDLET} -User ${EXAMPLE_USER}`,
+  'cmdlet-what-if': `${CMDLET} -User ${EXAMPLE_USER} -WhatIf`,
+  'cmdlet-unconfirmed': `${CMDLET} -User ${EXAMPLE_USER} -Confirm:$false`,
+} as const;
+
+/** One line for each form; every one of them is understood. */
+export const EXAMPLES: Readonly<Record<Language, Readonly<Record<Form, string>>>> = {
+  en: {
+    revoke: `revoke sessions for ${EXAMPLE_USER}`,
+    'sign-out': `sign out ${EXAMPLE_USER} because the laptop was stolen`,
+    'what-if': `what if revoke sessions for ${EXAMPLE_USER}`,
+    ...cmdletLines,
+    again: `${cmdletLines['cmdlet-unconfirmed']} again`,
+    help: 'help',
+  },
+  fr: {
+    revoke: `révoquer les sessions de ${EXAMPLE_USER}`,
+    'sign-out': `déconnecter ${EXAMPLE_USER} car l'ordinateur a été volé`,
+    'what-if': `simuler révoquer les sessions de ${EXAMPLE_USER}`,
+    ...cmdletLines,
+    again: `${cmdletLines['cmdlet-unconfirmed']} encore`,
+    help: 'aide',
+  },
+};

@@ -1,0 +1,33 @@
+import type { Language } from './command/command';
+import type { ObjectId } from './people';
+
+/** Where an answer goes. Everything here comes from an activity that passed the gate. */
+export interface ConversationReference {
+  readonly serviceUrl: string;
+  readonly conversationId: string;
+  readonly conversationType: 'personal' | 'groupChat' | 'channel';
+  /** The activity that is answered: the thread in a channel. */
+  readonly activityId: string;
+  /** The bot's own channel account (`recipient` of the activity). */
+  readonly bot: { readonly id: string; readonly name: string };
+  /** The person's channel account (`from` of the activity). */
+  readonly user: { readonly id: string; readonly name: string };
+  readonly tenantId: string;
+  readonly locale: string | undefined;
+}
+
+/** Who speaks or clicks: from the verified activity alone, never from a card. */
+export interface Actor {
+  readonly objectId: ObjectId;
+  /** Display name as Teams gave it: for showing, never for deciding. */
+  readonly name: string;
+  readonly language: Language;
+  /** IANA time zone of the person's client (`clientInfo.timezone`), or UTC. */
+  readonly timeZone: string;
+}
+
+/** A channel's threads are one conversation: everybody in the channel sees them all. */
+export const conversationKey = (reference: ConversationReference): string => reference.conversationId.split(';messageid=')[0] ?? '';
+
+/** `fr*` is French, everything else English (contract, section 4). */
+export const languageOf = (locale: string | undefined): Language => (locale?.toLowerCase().startsWith('fr') === true ? 'fr' : 'en');

@@ -1,0 +1,50 @@
+import type { Before, Outcome } from './outcome';
+import type { Instant, ObjectId, RequestId } from './people';
+
+interface ItemFacts {
+  readonly requestId: RequestId;
+  /** The account that the work is about, pinned when the card was made. */
+  readonly target: ObjectId;
+  /** Calls that an intent was written for. */
+  readonly attempts: number;
+  /** When the work on it began first, `undefined` before. */
+  readonly startedAt: Instant | undefined;
+}
+
+/**
+ * One user of a request: the unit of work. `intended` without a later outcome is in doubt: the call may or may not have
+ * been made, and the read-back tells.
+ */
+export type Item = ItemFacts &
+  (
+    | { readonly state: 'queued' }
+    | { readonly state: 'intended'; readonly before: Before }
+    | { readonly state: 'settled'; readonly outcome: Outcome; readonly settledAt: Instant; readonly before: Before | undefined }
+  );
+
+export type SettledItem = Extract<Item, { state: 'settled' }>;
+
+export const newItem = (requestId: RequestId, target: ObjectId): Item => ({ requestId, target, attempts: 0, startedAt: undefined, state: 'queued' });
+
+const facts = (item: Item): ItemFacts => ({ requestId: item.requestId, target: item.target, attempts: item.attempts, startedAt: item.startedAt });
+
+/** The item after its intent was written down: the next call is attempt number `attempts`. */
+export const intend = (item: Item, before: Before, at: Instant): Item => ({
+  ...facts(item),
+  attempts: item.attempts + 1,
+  startedAt: item.startedAt ?? at,
+  state: 'intended',
+  before,
+});
+
+/** The item waiting for its turn again: the last call certainly had no effect. */
+export const requeue = (item: Item, at: Instant): Item => ({ ...facts(item), startedAt: item.startedAt ?? at, state: 'queued' });
+
+/** The item with its outcome. What was read before the call stays, so that a later read-back can still prove it. */
+export const settle = (item: Item, outcome: Outcome, at: Instant): SettledItem => ({
+  ...facts(item),
+  state: 'settled',
+  outcome,
+  settledAt: at,
+  before: item.state === 'queued' ? undefined : item.before,
+});

@@ -1,0 +1,56 @@
+import type { Instant } from './people';
+
+/** Why nothing came of it. The code selects the sentence in both languages and names the smallest fix. */
+export const FAILURES = [
+  'permission-missing', // Graph answered 403: the app lacks User.RevokeSessions.All
+  'directory-permission-missing', // Graph answered 403 while people or roles were read
+  'not-entitled-any-more', // who confirmed lost the role before the work began
+  'target-changed', // the account is not any more what the card showed
+  'throttled', // Graph asked to wait longer than the two minutes of a request
+  'no-answer', // Graph did not answer, or only with errors, until the time was up
+  'credential-refused', // Entra refused the app's own credential
+  'refused', // Graph refused the call for another reason
+  'stopped', // the kill switch is on
+] as const;
+export type Failure = (typeof FAILURES)[number];
+
+/** The five honest results of the cmdlet, and the one it documents only as a note (external users). */
+export type Outcome =
+  | { readonly result: 'signing-out'; readonly verified: Verified | undefined }
+  | { readonly result: 'not-found' }
+  | { readonly result: 'not-applicable' }
+  | {
+      readonly result: 'failed';
+      readonly because: Failure;
+      /** Status and error code as Graph or Entra gave them, e.g. `403 Authorization_RequestDenied`; never a token or a body. */
+      readonly detail: string;
+      /** A call was sent whose answer never came, and its effect could not be read back either. */
+      readonly inDoubt: boolean;
+    };
+
+/** Proof that the revocation took effect: Entra refuses sign-ins older than this. */
+export interface Verified {
+  /** `signInSessionsValidFromDateTime` as Graph printed it. */
+  readonly validFrom: string;
+  /** The same in milliseconds. */
+  readonly validFromAt: Instant;
+}
+
+/** What Graph said about the target before the call; the read-back is compared with it on Graph's clock alone. */
+export interface Before {
+  /** `signInSessionsValidFromDateTime` as Graph printed it, `undefined` when it was null. */
+  readonly validFrom: string | undefined;
+  /** `Date` header of that answer, in milliseconds, whole seconds. */
+  readonly graphTime: Instant;
+}
+
+/**
+ * Whether a read-back proves the revocation: the value differs from the one read before the call and is not older than
+ * Graph's own clock at that earlier read, cut to whole seconds.
+ * @param validFrom the value read back, and the same in milliseconds
+ */
+export const provesRevocation = (before: Before, validFrom: string | undefined, at: Instant | undefined): boolean =>
+  validFrom !== undefined &&
+  at !== undefined &&
+  validFrom !== before.validFrom &&
+  Math.floor(at / 1000) >= Math.floor(before.graphTime / 1000);

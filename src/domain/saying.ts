@@ -1,0 +1,33 @@
+import type { Problem } from './command/command';
+import type { Failure } from './outcome';
+import type { Instant, Upn } from './people';
+import type { Refusal } from './policy';
+import type { Decision, ShownTarget } from './request';
+import type { RequestView } from './view';
+
+/** Everything that the bot says in words, as facts. The words themselves are in the catalogues of `locale/`. */
+export type Saying =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'problem'; readonly problem: Problem }
+  | { readonly kind: 'refusal'; readonly because: Refusal; readonly adminRoles: readonly string[] }
+  /** Nobody of that name: the cmdlet's own warning. */
+  | { readonly kind: 'not-found'; readonly typed: string }
+  | { readonly kind: 'external'; readonly upn: Upn }
+  | { readonly kind: 'what-if'; readonly target: ShownTarget; readonly verbose: boolean; readonly withoutEffect: readonly string[] }
+  | { readonly kind: 'result'; readonly view: RequestView }
+  | { readonly kind: 'earlier-result'; readonly view: RequestView; readonly at: Instant }
+  | { readonly kind: 'still-running'; readonly upn: Upn }
+  | { readonly kind: 'already-open'; readonly upn: Upn; readonly expiresAt: Instant; readonly timeZone: string }
+  /** Nothing was done, and why. */
+  | { readonly kind: 'nothing-done'; readonly because: Failure; readonly detail: string; readonly at: 'ask' | 'click' }
+  | { readonly kind: 'too-many-open'; readonly limit: number }
+  | { readonly kind: 'too-many-messages'; readonly limit: number }
+  | { readonly kind: 'hourly-cap'; readonly limit: number }
+  | { readonly kind: 'stopped' }
+  /* answers to a click */
+  | { readonly kind: 'unknown-request' }
+  | { readonly kind: 'unknown-verb' }
+  | { readonly kind: 'renewed' }
+  | { readonly kind: 'already-first' }
+  | { readonly kind: 'too-late'; readonly how: 'confirmed' | 'cancelled'; readonly decision: Decision; readonly timeZone: string }
+  | { readonly kind: 'too-late-expired'; readonly at: Instant; readonly timeZone: string };

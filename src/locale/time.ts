@@ -1,0 +1,26 @@
+import type { Language } from '../domain/command/command';
+import type { Instant } from '../domain/people';
+
+const format = (language: Language, timeZone: string, at: Instant, seconds: boolean): string =>
+  new Intl.DateTimeFormat(language, {
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(seconds ? { second: '2-digit' } : {}),
+    hourCycle: 'h23',
+    timeZone,
+  }).format(at);
+
+/** `hh:mm` in this time zone. @param timeZone an IANA name that is known to be valid */
+export const clockTime = (language: Language, timeZone: string, at: Instant): string => format(language, timeZone, at, false);
+
+/** `hh:mm:ss` in this time zone. */
+export const exactTime = (language: Language, timeZone: string, at: Instant): string => format(language, timeZone, at, true);
+
+/** Whether the runtime knows this IANA time zone. */
+export const isTimeZone = (name: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+};

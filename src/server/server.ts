@@ -1,0 +1,109 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Request, Response } from 'restify';
+import { leaveBody, readBody } from './body';
+import { createListener } from './listener';
+import { createQuietRestify } from './quiet-restify';
+
+/** What the room behind the server answers; without a body the answer is empty. */
+export interface Reply {
+  readonly status: number;
+  /** Goes out as JSON. */
+  readonly body?: unknown;
+}
+
+/** Whether work can be taken, as `GET /readyz` prints it to anybody: no secret and no version belongs in here. */
+export type Readiness = Readonly<Record<string, boolean | string | readonly string[]>> & { readonly ready: boolean };
+
+/** What can go wrong inside, by name; nothing that a caller sent goes into the log from here. */
+export type ServerProblem = 'receive-threw' | 'ready-threw' | 'handler-threw' | 'port-failed';
+
+export interface ServerParts {
+  /**
+   * Takes one activity: the one `Authorization` header of the request, and its body, a JSON object of at most 256 KB about which
+   * nothing else is known. Judges both and answers. A rejection becomes an empty 500.
+   */
+  readonly receive: (authorization: string | undefined, activity: unknown) => Promise<Reply>;
+  readonly ready: () => Readiness;
+  readonly log: (problem: ServerProblem) => void;
+}
+
+export interface Server {
+  /** Starts listening, without a host on all interfaces. Resolves to the actual port; rejects when the address cannot be had. */
+  listen(port: number, host?: string): Promise<number>;
+  /** Stops accepting, lets running requests finish for at most `graceMs` milliseconds, then closes every connection. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Any `Bearer` credential at all. The gate behind the server judges it; this only saves reading the bodies of strangers. */
+const BEARER = /^bearer +\S/i;
+
+/** The HTTP side of the bot: three routes, and no detail for strangers. */
+export const createServer = ({ receive, ready, log }: ServerParts): Server => {
+  const restify = createQuietRestify();
+  const listener = createListener(restify.server);
+
+  const answer = async (request: Request, response: Response, { status, body }: Reply): Promise<void> => {
+    const text = body === undefined ? '' : JSON.stringify(body);
+    const reusable = await leaveBody(request);
+    if (response.destroyed || response.headersSent) return;
+    response.sendRaw(status, text, {
+      'Content-Length': String(Buffer.byteLength(text)),
+      'Cache-Control': 'no-store',
+      ...(text === '' ? {} : { 'Content-Type': 'application/json; charset=utf-8' }),
+      ...(reusable && !listener.closing() ? {} : { Connection: 'close' }),
+    });
+  };
+
+  restify.post('/api/messages', async (request: Request, response: Response) => {
+    try {
+      const reply = await takeActivity(request, response, receive);
+      if (reply !== 'gone') await answer(request, response, reply);
+    } catch {
+      log('receive-threw');
+      await answer(request, response, { status: 500 });
+    }
+  });
+
+  restify.get('/healthz', async (request: Request, response: Response) => {
+    await answer(request, response, { status: 200, body: { status: 'alive' } });
+  });
+
+  restify.get('/readyz', async (request: Request, response: Response) => {
+    const state = readiness(ready, log);
+    await answer(request, response, { status: state.ready ? 200 : 503, body: state });
+  });
+
+  // Every answer that restify would write by itself passes here: 404, 405, and what nobody foresaw.
+  restify.on('restifyError', (request: Request, response: Response, error: { readonly statusCode?: number }, done: () => void) => {
+    const status = error.statusCode === 404 || error.statusCode === 405 ? error.statusCode : 500;
+    if (status === 500) log('handler-threw');
+    void answer(request, response, { status }).finally(done);
+  });
+
+  // restify passes on its port's errors to whoever listens, and ends the process when nobody does; `listen` rejects besides.
+  restify.on('error', () => log('port-failed'));
+
+  return { listen: (port, host) => listener.listen(port, host), close: (graceMs) => listener.close(graceMs) };
+};
+
+const takeActivity = async (
+  request: IncomingMessage,
+  response: ServerResponse,
+  receive: ServerParts['receive'],
+): Promise<Reply | 'gone'> => {
+  // Node keeps the first of two `Authorization` headers in silence: which one counts must not be a matter of taste.
+  const [authorization, second] = request.headersDistinct['authorization'] ?? [];
+  if (authorization === undefined || second !== undefined || !BEARER.test(authorization)) return { status: 401 };
+  const body = await readBody(request, response);
+  if (body === 'gone') return body;
+  return body.ok ? receive(authorization, body.value) : { status: body.status };
+};
+
+const readiness = (ready: ServerParts['ready'], log: ServerParts['log']): Readiness => {
+  try {
+    return ready();
+  } catch {
+    log('ready-threw');
+    return { ready: false };
+  }
+};

@@ -1,0 +1,180 @@
+import type { RevokeCommand } from '../domain/command/command';
+import { parseCommand } from '../domain/command/parse';
+import type { Actor, ConversationReference } from '../domain/conversation';
+import { conversationKey } from '../domain/conversation';
+import type { AuditFact } from '../domain/audit';
+import { newItem } from '../domain/item';
+import type { Instant } from '../domain/people';
+import { mayActOn, mayDecide, needsTwoPeople, type Refusal, type Standing } from '../domain/policy';
+import type { CardBecause, Request, ShownTarget } from '../domain/request';
+import type { Saying } from '../domain/saying';
+import type { Deps } from './deps';
+import { explain } from './failure';
+import { cardWork, expireWork, revokeWork, sayWork } from './lanes';
+import type { Change, WorkOf } from './ports';
+import { asShown, standingOf } from './standing';
+import { viewOf } from './view';
+
+const HOUR = 3_600_000;
+/** How long the directory may take over one message; the channel has its answer long before. */
+const LOOK_UP_WITHIN = 25_000;
+/** A redelivery under a new id comes within this time of the first result (contract, section 4). */
+const REPEAT_GUARD = 5 * 60_000;
+
+/** A line to be answered, with what is known about it so far. */
+interface Asking {
+  readonly deps: Deps;
+  readonly work: WorkOf<'said'>;
+  readonly actor: Actor;
+  readonly conversation: ConversationReference;
+  readonly now: Instant;
+}
+
+/** Understands one message and answers it: with a sentence, a card, or work. */
+export const answerMessage = async (deps: Deps, work: WorkOf<'said'>): Promise<void> => {
+  const { actor, conversation, text } = work.payload;
+  const asking: Asking = { deps, work, actor, conversation, now: deps.clock.now() };
+  const parsed = parseCommand(text);
+  if (!parsed.ok) return say(asking, { kind: 'problem', problem: parsed.problem });
+  if (parsed.command.kind === 'help') return say(asking, { kind: 'help' });
+  if (deps.rules.stopped) return say(asking, { kind: 'stopped' });
+  return askToRevoke(asking, parsed.command);
+};
+
+const askToRevoke = async (asking: Asking, command: RevokeCommand): Promise<void> => {
+  let found: Found;
+  try {
+    found = await lookUp(asking, command);
+  } catch (error) {
+    const { because, detail } = explain(error, 'read');
+    asking.deps.log.warn('ask-failed', { by: asking.actor.objectId, because });
+    return say(asking, { kind: 'nothing-done', because, detail, at: 'ask' });
+  }
+  switch (found.found) {
+    case 'refused':
+      return refuse(asking, found.because);
+    case 'nobody':
+      return say(asking, { kind: 'not-found', typed: command.target.by === 'upn' ? command.target.upn : command.target.objectId });
+    case 'external':
+      return say(asking, { kind: 'external', upn: found.upn });
+    case 'target':
+      return withTarget(asking, command, found.target);
+  }
+};
+
+type Found =
+  | { readonly found: 'refused'; readonly because: Refusal }
+  | { readonly found: 'nobody' }
+  | { readonly found: 'external'; readonly upn: ShownTarget['upn'] }
+  | { readonly found: 'target'; readonly target: ShownTarget };
+
+/** Who asks and who is meant, read at once; the target's roles only for somebody who may ask. */
+const lookUp = async ({ deps, actor, now }: Asking, command: RevokeCommand): Promise<Found> => {
+  const deadline = now + LOOK_UP_WITHIN;
+  // A failure of the second read must not go unseen while the first is awaited.
+  const [asker, person] = await Promise.allSettled([standingOf(deps, actor.objectId, deadline), deps.tenant.find(command.target, deadline)]);
+  const standing: Standing | undefined = settledValue(asker);
+  const decide = mayDecide(standing, deps.rules.adminRoles);
+  if (!decide.allowed) return { found: 'refused', because: decide.because };
+  const target = settledValue(person);
+  if (target === undefined) return { found: 'nobody' };
+  if (target.external) return { found: 'external', upn: target.upn };
+  const shown = await asShown(deps, target, deadline);
+  const act = mayActOn(standing, shown, deps.rules.adminRoles);
+  return act.allowed ? { found: 'target', target: shown } : { found: 'refused', because: act.because };
+};
+
+const settledValue = <Value>(settled: PromiseSettledResult<Value>): Value => {
+  if (settled.status === 'rejected') throw settled.reason;
+  return settled.value;
+};
+
+const withTarget = async (asking: Asking, command: RevokeCommand, target: ShownTarget): Promise<void> => {
+  const { deps, actor, now } = asking;
+  if (command.mode === 'what-if') return say(asking, { kind: 'what-if', target, verbose: command.verbose, withoutEffect: command.withoutEffect });
+  const asked = await deps.journal.countUsersAsked(actor.objectId, now - HOUR, target.objectId);
+  const needsTwo = needsTwoPeople(target, asked + 1, deps.rules.twoPersonAbove);
+  const cardBecause = command.mode === 'unconfirmed' ? whyCard(deps, target, needsTwo) : undefined;
+  const unconfirmed = command.mode === 'unconfirmed' && cardBecause === undefined;
+  const stop = (unconfirmed ? await earlierRun(asking, command, target) : undefined) ?? (await openAlready(asking, target)) ?? (await overLimit(asking));
+  if (stop !== undefined) return say(asking, stop);
+  return open(asking, command, { target, needsTwo, cardBecause, unconfirmed });
+};
+
+/** Why the cmdlet's `-Confirm:$false` does not skip the card, or `undefined` when it does. */
+const whyCard = (deps: Deps, target: ShownTarget, needsTwo: boolean): CardBecause | undefined => {
+  if (!deps.rules.allowUnconfirmed) return 'configuration';
+  if (needsTwo) return 'two-people';
+  return target.privileged ? 'privileged' : undefined;
+};
+
+const earlierRun = async ({ deps, actor, now }: Asking, command: RevokeCommand, target: ShownTarget): Promise<Saying | undefined> => {
+  if (command.again) return undefined;
+  const earlier = await deps.journal.lastUnconfirmedRun(actor.objectId, target.objectId, now - REPEAT_GUARD);
+  if (earlier === undefined) return undefined;
+  if (earlier.request.state !== 'done') return { kind: 'still-running', upn: target.upn };
+  return { kind: 'earlier-result', view: viewOf(deps, earlier), at: earlier.request.doneAt };
+};
+
+const openAlready = async ({ deps, actor, conversation }: Asking, target: ShownTarget): Promise<Saying | undefined> => {
+  const open = await deps.journal.openFor(actor.objectId, target.objectId, conversationKey(conversation));
+  return open === undefined ? undefined : { kind: 'already-open', upn: target.upn, expiresAt: open.request.expiresAt, timeZone: actor.timeZone };
+};
+
+const overLimit = async ({ deps, actor, now }: Asking): Promise<Saying | undefined> => {
+  const { maxOpenPerPerson, revocationsPerHour } = deps.rules;
+  if ((await deps.journal.countAwaiting(actor.objectId)) >= maxOpenPerPerson) return { kind: 'too-many-open', limit: maxOpenPerPerson };
+  if (revocationsPerHour !== undefined && (await deps.journal.countAttempts(now - HOUR)) >= revocationsPerHour) return { kind: 'hourly-cap', limit: revocationsPerHour };
+  return undefined;
+};
+
+interface Opening {
+  readonly target: ShownTarget;
+  readonly needsTwo: boolean;
+  readonly cardBecause: CardBecause | undefined;
+  readonly unconfirmed: boolean;
+}
+
+/** The accepted request: waiting behind a card, or set to work at once. */
+const open = async (asking: Asking, command: RevokeCommand, opening: Opening): Promise<void> => {
+  const { deps, work, actor, conversation, now } = asking;
+  const id = deps.ids.request();
+  const facts = {
+    id,
+    version: 1,
+    buttonKey: id,
+    asker: actor,
+    conversation,
+    ...opening,
+    reason: command.reason,
+    verbose: command.verbose,
+    withoutEffect: command.withoutEffect,
+    askedAt: now,
+    expiresAt: now + deps.rules.confirmWithinMs,
+  };
+  const next: Request = opening.unconfirmed ? { ...facts, state: 'confirmed', confirmed: [] } : { ...facts, state: 'awaiting', first: undefined };
+  const change: Change = {
+    request: { next, expected: undefined },
+    facts: [fact(asking, { kind: 'asked', requestId: id, target: opening.target.objectId, details: { unconfirmed: opening.unconfirmed, needsTwo: opening.needsTwo } })],
+    done: work,
+    ...(opening.unconfirmed
+      ? { items: [newItem(id, opening.target.objectId)], add: [revokeWork(id, opening.target.objectId, now)] }
+      : { add: [cardWork(id, now), expireWork(id, next.expiresAt)] }),
+  };
+  const recorded = await deps.journal.record(change);
+  // Two lines for the same user at the same moment: the other one won, and this one is read again.
+  if (!recorded.recorded) return recorded.because === 'conflict' ? answerMessage(deps, work) : undefined;
+  deps.log.info('asked', { requestId: id, by: actor.objectId, target: opening.target.objectId, state: next.state });
+};
+
+const refuse = async (asking: Asking, because: Refusal): Promise<void> => {
+  const saying: Saying = { kind: 'refusal', because, adminRoles: asking.deps.rules.adminRoles };
+  await say(asking, saying, [fact(asking, { kind: 'ask-refused', requestId: undefined, target: undefined, details: { because } })]);
+  asking.deps.log.warn('ask-refused', { by: asking.actor.objectId, because });
+};
+
+const fact = ({ actor, now }: Asking, rest: Omit<AuditFact, 'at' | 'by'>): AuditFact => ({ ...rest, at: now, by: actor.objectId });
+
+const say = async ({ deps, work, actor, conversation, now }: Asking, saying: Saying, facts: readonly AuditFact[] = []): Promise<void> => {
+  await deps.journal.record({ facts, done: work, add: [sayWork(conversation, actor, saying, now)] });
+};

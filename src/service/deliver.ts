@@ -1,0 +1,104 @@
+import type { Deps } from './deps';
+import type { Delivery, Work, WorkOf, WorkPayload } from './ports';
+import { viewOf } from './view';
+
+/** First card of unknown fate: posted once more and no further (contract, section 5). */
+const CARD_POSTS = 2;
+const WAITS = [1_000, 2_000, 5_000, 10_000, 20_000, 30_000] as const;
+/** After so many tries the channel is taken to be gone for good; the audit log has the truth. */
+const TRIES = 2_000;
+
+const waitOf = (work: Work, delivery: Delivery): number =>
+  (delivery.fate === 'throttled' ? delivery.retryAfterMs : undefined) ?? WAITS[Math.min(work.tries - 1, WAITS.length - 1)] ?? 1_000;
+
+/** Out of its lane: what stands behind it in the request's lane need not wait for a channel that does not answer. */
+const retry = async (deps: Deps, work: Work, delivery: Delivery): Promise<void> => {
+  deps.log.warn('deliver-later', { work: work.payload.kind, because: delivery.fate, tries: work.tries });
+  if (work.tries >= TRIES) await deps.journal.record({ done: work });
+  else await deps.journal.record({ again: { work, dueAt: deps.clock.now() + waitOf(work, delivery), lane: null } });
+};
+
+/** Posts the request's card, or brings every known card of it up to date. */
+export const deliverCard = async (deps: Deps, work: WorkOf<'card'>): Promise<void> => {
+  const stored = await deps.journal.read(work.payload.requestId);
+  if (stored === undefined || stored.request.unconfirmed) {
+    await deps.journal.record({ done: work });
+    return;
+  }
+  if (stored.cards.length === 0) return postCard(deps, work, stored.cardPosts);
+  const view = viewOf(deps, stored);
+  const deliveries = await Promise.all(stored.cards.map((id) => deps.conversation.updateCard(stored.request.conversation, id, view)));
+  const failed = deliveries.find(({ fate }) => fate !== 'delivered' && fate !== 'rejected');
+  if (failed !== undefined) return retry(deps, work, failed);
+  const rejected = deliveries.find(({ fate }) => fate === 'rejected');
+  if (rejected?.fate === 'rejected') deps.log.warn('card-rejected', { requestId: stored.request.id, status: rejected.status, because: rejected.because });
+  await deps.journal.record({ done: work });
+};
+
+const postCard = async (deps: Deps, work: WorkOf<'card'>, posts: number): Promise<void> => {
+  const { requestId } = work.payload;
+  if (posts >= CARD_POSTS) {
+    await deps.journal.record({ done: work });
+    return;
+  }
+  const begun = await deps.journal.record({ card: { requestId, posting: true }, mark: { work, payload: work.payload } });
+  const stored = begun.recorded ? await deps.journal.read(requestId) : undefined;
+  if (stored === undefined) return;
+  const delivery = await deps.conversation.postCard(stored.request.conversation, viewOf(deps, stored));
+  switch (delivery.fate) {
+    case 'delivered': {
+      await deps.journal.record({ card: { requestId, ...(delivery.activityId === undefined ? {} : { activityId: delivery.activityId }) }, done: work });
+      return;
+    }
+    case 'throttled':
+    case 'not-sent':
+      await deps.journal.record({ card: { requestId, posting: false } });
+      return retry(deps, work, delivery);
+    case 'unknown':
+      return retry(deps, work, delivery);
+    case 'rejected':
+      deps.log.error('card-rejected', { requestId, status: delivery.status, because: delivery.because });
+      await deps.journal.record({ done: work });
+  }
+};
+
+/** The result in the thread, in words. */
+export const deliverResult = async (deps: Deps, work: WorkOf<'result'>): Promise<void> => {
+  const stored = await deps.journal.read(work.payload.requestId);
+  if (stored === undefined) {
+    await deps.journal.record({ done: work });
+    return;
+  }
+  const { request } = stored;
+  await once(deps, work, work.payload.sent, () =>
+    deps.conversation.say(request.conversation, { kind: 'result', view: viewOf(deps, stored) }, request.asker),
+  );
+};
+
+/** One sentence to who asked. */
+export const deliverSaying = async (deps: Deps, work: WorkOf<'say'>): Promise<void> => {
+  const { to, saying, actor, sent } = work.payload;
+  await once(deps, work, sent, () => deps.conversation.say(to, saying, actor));
+};
+
+/**
+ * A message that must not come twice: that it is being sent is on disk before it is, and a message whose fate is unknown
+ * is not repeated. Certainly undelivered ones are.
+ */
+const once = async (deps: Deps, work: WorkOf<'result' | 'say'>, begun: boolean, send: () => Promise<Delivery>): Promise<void> => {
+  if (begun) {
+    deps.log.warn('delivery-unknown', { work: work.payload.kind });
+    await deps.journal.record({ done: work });
+    return;
+  }
+  const sending = await deps.journal.record({ mark: { work, payload: { ...work.payload, sent: true } } });
+  if (!sending.recorded) return;
+  const delivery = await send();
+  if (delivery.fate === 'throttled' || delivery.fate === 'not-sent') {
+    const unsent: WorkPayload = { ...work.payload, sent: false };
+    await deps.journal.record({ mark: { work, payload: unsent } });
+    return retry(deps, work, delivery);
+  }
+  if (delivery.fate !== 'delivered') deps.log.warn('delivery-unknown', { work: work.payload.kind, because: delivery.because });
+  await deps.journal.record({ done: work });
+};

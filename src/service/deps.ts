@@ -1,0 +1,13 @@
+import type { Rules } from '../domain/rules';
+import type { Clock, Conversation, Ids, Journal, Log, Tenant } from './ports';
+
+/** What every use case is given. */
+export interface Deps {
+  readonly journal: Journal;
+  readonly tenant: Tenant;
+  readonly conversation: Conversation;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly rules: Rules;
+}

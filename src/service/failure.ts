@@ -1,0 +1,23 @@
+import type { Failure } from '../domain/outcome';
+import { isNoAnswer, isRefused } from './ports';
+
+export interface Explained {
+  readonly because: Failure;
+  readonly detail: string;
+}
+
+/**
+ * What a failed call to the tenant means for the person who reads it. Anything that is neither a refusal nor a missing
+ * answer is a defect and goes on up.
+ * @param calling whether people and roles were read, or the revocation itself was called
+ */
+export const explain = (error: unknown, calling: 'read' | 'revoke'): Explained => {
+  if (isRefused(error)) {
+    const detail = `${error.status} ${error.code}`;
+    if (error.service === 'entra') return { because: 'credential-refused', detail };
+    if (error.status === 403) return { because: calling === 'read' ? 'directory-permission-missing' : 'permission-missing', detail };
+    return { because: 'refused', detail };
+  }
+  if (isNoAnswer(error)) return { because: error.detail.startsWith('429') ? 'throttled' : 'no-answer', detail: error.detail };
+  throw error;
+};

@@ -1,0 +1,11 @@
+/** The front door of what the bot does. */
+export type { Deps } from './deps';
+export { answerMessage } from './ask';
+export { deliverCard, deliverResult, deliverSaying } from './deliver';
+export { expireRequest } from './expire';
+export { press, type Press, type PressAnswer } from './press';
+export { pressedBySubmit } from './pressed';
+export { takeIn, type Inbound, type Intake } from './receive';
+export { revokeUser } from './revoke';
+export { verifyUser } from './verify';
+export * from './ports';

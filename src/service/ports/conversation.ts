@@ -1,0 +1,24 @@
+import type { Actor, ConversationReference } from '../../domain/conversation';
+import type { Saying } from '../../domain/saying';
+import type { RequestView } from '../../domain/view';
+
+/** What became of a message. A create is repeated only when it is certain that it was not delivered. */
+export type Delivery =
+  | { readonly fate: 'delivered'; readonly activityId: string | undefined }
+  /** 429: certainly not delivered; `retryAfterMs` when the channel said how long to wait. */
+  | { readonly fate: 'throttled'; readonly retryAfterMs: number | undefined }
+  /** The connection was never made, or the bot's own token could not be had: certainly not delivered. */
+  | { readonly fate: 'not-sent'; readonly because: string }
+  /** No answer, or a 408/5xx: it may have been delivered. */
+  | { readonly fate: 'unknown'; readonly because: string }
+  /** The channel refused it for good (403, 404, 413 …). */
+  | { readonly fate: 'rejected'; readonly status: number; readonly because: string };
+
+/** The conversation that a request lives in. Never throws for what the channel does. */
+export interface Conversation {
+  /** One message in the thread that is answered. */
+  say(to: ConversationReference, saying: Saying, reader: Actor): Promise<Delivery>;
+  postCard(to: ConversationReference, view: RequestView): Promise<Delivery>;
+  /** Replaces the card for everybody. Idempotent. */
+  updateCard(to: ConversationReference, activityId: string, view: RequestView): Promise<Delivery>;
+}

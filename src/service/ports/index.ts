@@ -1,0 +1,7 @@
+/** What the use cases need from outside. Each port is a role; the edges play it. */
+export type { Clock, Ids } from './clock';
+export type { Conversation, Delivery } from './conversation';
+export type { Change, Delivered, Journal, Recorded, RunResult, Stored, Work, WorkItem, WorkKind, WorkOf, WorkPayload } from './journal';
+export type { Log, LogFields } from './log';
+export { NoAnswer, Refused, isNoAnswer, isRefused } from './answers';
+export type { Privileges, ReadBack, RevokeAnswer, Tenant } from './tenant';

@@ -1,0 +1,133 @@
+import type { AuditEntry, AuditFact, Receipt } from '../../domain/audit';
+import type { Actor, ConversationReference } from '../../domain/conversation';
+import type { Item } from '../../domain/item';
+import type { Instant, ObjectId, RequestId } from '../../domain/people';
+import type { Request } from '../../domain/request';
+import type { Saying } from '../../domain/saying';
+
+/** What waits to be done. It is a row until its last effect is recorded, so a killed process forgets nothing. */
+export type WorkPayload =
+  /** A message to understand and answer. */
+  | { readonly kind: 'said'; readonly actor: Actor; readonly conversation: ConversationReference; readonly text: string }
+  /** A button of a card that came as `Action.Submit`. */
+  | {
+      readonly kind: 'pressed';
+      readonly actor: Actor;
+      readonly conversation: ConversationReference;
+      readonly verb: string;
+      readonly button: string;
+      readonly cardActivityId: string | undefined;
+    }
+  | { readonly kind: 'revoke'; readonly requestId: RequestId; readonly target: ObjectId }
+  | { readonly kind: 'verify'; readonly requestId: RequestId; readonly target: ObjectId; readonly until: Instant }
+  | { readonly kind: 'expire'; readonly requestId: RequestId }
+  /** Post the request's card, or bring it up to date. */
+  | { readonly kind: 'card'; readonly requestId: RequestId }
+  /** The reply that carries the request's result. `sent`: a POST was begun, so its fate may be unknown. */
+  | { readonly kind: 'result'; readonly requestId: RequestId; readonly sent: boolean }
+  | { readonly kind: 'say'; readonly to: ConversationReference; readonly saying: Saying; readonly actor: Actor; readonly sent: boolean };
+
+export type WorkKind = WorkPayload['kind'];
+
+export interface WorkItem {
+  readonly payload: WorkPayload;
+  readonly dueAt: Instant;
+  /** Work of one lane is done one at a time, in the order in which it was added. */
+  readonly lane?: string;
+  /** At most one row has this key; adding it again brings the row forward instead. */
+  readonly key?: string;
+}
+
+/** Work under lease. Writing back needs the fence of the lease; a stale one is refused. */
+export interface Work {
+  readonly id: number;
+  readonly fence: number;
+  /** Changes when the row was added again while the lease was held. */
+  readonly stamp: number;
+  /** How often it was claimed, this time included. */
+  readonly tries: number;
+  readonly payload: WorkPayload;
+}
+export type WorkOf<Kind extends WorkKind> = Work & { readonly payload: Extract<WorkPayload, { kind: Kind }> };
+
+/**
+ * What changes, all of it in one transaction: state, audit entries, work and learned card ids leave together or not at
+ * all. There is no other way to change a request, so that audit cannot be forgotten.
+ */
+export interface Change {
+  /** The next state, over the version it was made from; `undefined` for a new request. */
+  readonly request?: { readonly next: Request; readonly expected: number | undefined };
+  readonly items?: readonly Item[];
+  readonly facts?: readonly AuditFact[];
+  readonly add?: readonly WorkItem[];
+  /** Claimed work that is finished with this change. */
+  readonly done?: Work;
+  /** Claimed work that goes on later. `lane: null` takes it out of its lane. */
+  readonly again?: { readonly work: Work; readonly dueAt: Instant; readonly lane?: null };
+  /** Claimed work whose payload changes while its lease is kept. */
+  readonly mark?: { readonly work: Work; readonly payload: WorkPayload };
+  /** The POST of a card is about to be tried (`posting`), was certainly not delivered (`false`), or its id is known. */
+  readonly card?: { readonly requestId: RequestId; readonly posting?: boolean; readonly activityId?: string };
+}
+
+/**
+ * `conflict`: somebody else changed the request first, or an equal one is open: read again and decide again.
+ * `stale`: the lease of the work is not held any more: leave it, whoever holds it now goes on.
+ */
+export type Recorded = { readonly recorded: true } | { readonly recorded: false; readonly because: 'conflict' | 'stale' };
+
+/** A request with everything that belongs to it. */
+export interface Stored {
+  readonly request: Request;
+  readonly items: readonly Item[];
+  /** Activity ids of its cards, as far as they are known. */
+  readonly cards: readonly string[];
+  /** POSTs of a card that were begun. */
+  readonly cardPosts: number;
+  /** The newest entry that the request's state comes from. */
+  readonly receipt: Receipt;
+}
+
+/** A run without a card by the same person for the same user. */
+export type RunResult = Stored;
+
+/** An inbound activity, to be kept apart from its redeliveries. */
+export interface Delivered {
+  readonly key: string;
+  readonly by: ObjectId;
+  readonly at: Instant;
+}
+
+/**
+ * The one deep port: what the bot knows, with the log that proves it. Every method throws when the store does not
+ * answer in time; nothing may be done then.
+ */
+export interface Journal {
+  record(change: Change): Promise<Recorded>;
+  read(id: RequestId): Promise<Stored | undefined>;
+  /** The request that this button belongs to or once belonged to. */
+  readByButton(button: RequestId): Promise<Stored | undefined>;
+  /** The awaiting request of this person for this user in this conversation. */
+  openFor(asker: ObjectId, target: ObjectId, conversation: string): Promise<Stored | undefined>;
+  /** The newest run without a card that goes on, or that ended at `since` or later other than in failure. */
+  lastUnconfirmedRun(asker: ObjectId, target: ObjectId, since: Instant): Promise<RunResult | undefined>;
+  countAwaiting(asker: ObjectId): Promise<number>;
+  /** Different users that this person's accepted requests since then were about; `besides` is not counted. */
+  countUsersAsked(asker: ObjectId, since: Instant, besides: ObjectId): Promise<number>;
+  /** Users whose revocation was set to work since then, in the whole tenant. */
+  countAttempts(since: Instant): Promise<number>;
+
+  /** Takes an activity in: once. The work is added only when the activity is new. */
+  receive(delivered: Delivered, work: WorkItem | undefined): Promise<'new' | 'seen'>;
+  /** Activities of this person since then. */
+  countDelivered(by: ObjectId, since: Instant): Promise<number>;
+
+  /** Takes due work under lease, on the store's own clock; oldest first, one for each lane. */
+  claim(limit: number, leaseMs: number): Promise<readonly Work[]>;
+  renew(work: Work, leaseMs: number): Promise<boolean>;
+
+  /** Audit entries after `sequence`, oldest first. */
+  entries(sequence: number, limit: number): Promise<readonly AuditEntry[]>;
+  /** Writes and takes back: throws when the store or the log could not be written now. */
+  probe(): Promise<void>;
+}

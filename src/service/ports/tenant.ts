@@ -1,0 +1,40 @@
+import type { Target } from '../../domain/command/command';
+import type { Instant, ObjectId, Person } from '../../domain/people';
+import type { RoleTemplateId } from '../../domain/roles';
+
+/** What makes an account privileged, and the roles that entitle it. */
+export interface Privileges {
+  /** Template ids of active roles that are assigned for the whole directory. */
+  readonly roles: ReadonlySet<RoleTemplateId>;
+  /** Holds any directory role, of any scope, or is in a role-assignable group. */
+  readonly privileged: boolean;
+}
+
+/** Since when Entra refuses older sign-ins of a user, with Graph's own clock at that answer. */
+export interface ReadBack {
+  readonly person: Person;
+  /** `signInSessionsValidFromDateTime` as printed, `undefined` when null. */
+  readonly validFrom: string | undefined;
+  /** The same in milliseconds. */
+  readonly validFromAt: Instant | undefined;
+  /** The answer's `Date` header in milliseconds. */
+  readonly graphTime: Instant;
+}
+
+/** The call was accepted, or the user is not there. Everything else is thrown as `Refused` or `NoAnswer`. */
+export type RevokeAnswer = { readonly answer: 'accepted' } | { readonly answer: 'not-found' };
+
+/**
+ * The tenant that is acted on. Every method ends by `deadline` at the latest and throws `Refused` (they said no) or
+ * `NoAnswer` (nobody answered); `undefined` means that the directory has no such user.
+ */
+export interface Tenant {
+  /** Exactly the user that is named: by UPN or object id, never by prefix. */
+  find(target: Target, deadline: Instant): Promise<Person | undefined>;
+  /** Roles and groups that matter, as they are now. */
+  privileges(user: ObjectId, deadline: Instant): Promise<Privileges>;
+  /** The user with the time that a revocation moves. Asked before and after each call. */
+  readBack(user: ObjectId, deadline: Instant): Promise<ReadBack | undefined>;
+  /** One call, never repeated by itself. Its caller has written the intent. */
+  revoke(user: ObjectId, deadline: Instant): Promise<RevokeAnswer>;
+}

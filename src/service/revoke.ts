@@ -1,0 +1,215 @@
+import type { AuditFact, AuditKind } from '../domain/audit';
+import { intend, requeue, settle, type Item } from '../domain/item';
+import type { Before, Outcome } from '../domain/outcome';
+import { provesRevocation } from '../domain/outcome';
+import type { Instant } from '../domain/people';
+import { changedSinceShown, mayActOn } from '../domain/policy';
+import { transition, type Request } from '../domain/request';
+import type { Deps } from './deps';
+import { explain, type Explained } from './failure';
+import { cardWork, resultWork, verifyWork } from './lanes';
+import { isNoAnswer, type Change, type ReadBack, type RevokeAnswer, type WorkOf } from './ports';
+import { proofOf } from './proof';
+import { readAgain, standingOf } from './standing';
+
+/** Two minutes from the click to the reply (contract, section 4), less the time to say it. */
+const DECIDED_WITHIN = 100_000;
+/** One call to Graph may take this long. */
+const CALL_WITHIN = 10_000;
+/** Waits between calls, in milliseconds, when the service does not say how long. */
+const WAITS = [1_000, 2_000, 4_000, 8_000, 15_000] as const;
+/** Replicas of the directory may lag: the first read-backs come this long after the call. */
+const READ_BACK_AFTER = [0, 400, 1_200] as const;
+/** When the revocation is not visible at once, it is looked for in the background. */
+const VERIFY_FIRST_AFTER = 5_000;
+const VERIFY_UNTIL = 15 * 60_000;
+
+/** One user being worked on. */
+interface Run {
+  readonly deps: Deps;
+  readonly work: WorkOf<'revoke'>;
+  readonly request: Request;
+  readonly item: Item;
+}
+
+/**
+ * One step for one user: settles what is in doubt, checks again who may, writes the intent, calls, reads back. It ends
+ * with an outcome or with the next step due later; a process that is killed anywhere in it goes on at the intent.
+ */
+export const revokeUser = async (deps: Deps, work: WorkOf<'revoke'>): Promise<void> => {
+  const stored = await deps.journal.read(work.payload.requestId);
+  const item = stored?.items.find(({ target }) => target === work.payload.target);
+  if (stored === undefined || item === undefined || item.state === 'settled') {
+    await deps.journal.record({ done: work });
+    return;
+  }
+  const run: Run = { deps, work, request: stored.request, item };
+  if (item.state === 'intended') return settleDoubt(run, item.before);
+  return deps.rules.stopped ? finish(run, failure('stopped')) : begin(run);
+};
+
+const failure = (because: Explained['because'], detail = '', inDoubt = false): Outcome => ({ result: 'failed', because, detail, inDoubt });
+
+/** The call of the last intent may have had its effect, or not: Graph's own clock tells. */
+const settleDoubt = async (run: Run, before: Before): Promise<void> => {
+  const { deps, item } = run;
+  let seen: ReadBack | undefined;
+  try {
+    seen = await deps.tenant.readBack(item.target, deps.clock.now() + CALL_WITHIN);
+  } catch (error) {
+    return later(run, explain(error, 'read'), retryAfter(error), true);
+  }
+  if (seen === undefined) return finish(run, { result: 'not-found' });
+  if (provesRevocation(before, seen.validFrom, seen.validFromAt)) return finish(run, signingOut(seen));
+  const idle = requeue(item, deps.clock.now());
+  if (deps.rules.stopped) return finish({ ...run, item: idle }, failure('stopped'));
+  if (isTimeUp(run)) return finish(run, failure('no-answer', '', true));
+  return begin({ ...run, item: idle });
+};
+
+const signingOut = (seen: ReadBack | undefined): Outcome => ({
+  result: 'signing-out',
+  verified: seen === undefined ? undefined : proofOf(seen),
+});
+
+/** Who confirmed may still, and the account is still what the card showed. Then the intent, and only then the call. */
+const begin = async (run: Run): Promise<void> => {
+  const { deps, request, item } = run;
+  let not: Outcome | undefined;
+  let seen: ReadBack | undefined;
+  try {
+    [not, seen] = await Promise.all([whyNot(run), deps.tenant.readBack(item.target, deps.clock.now() + CALL_WITHIN)]);
+  } catch (error) {
+    return later(run, explain(error, 'read'), retryAfter(error), false);
+  }
+  if (not !== undefined) return finish(run, not);
+  if (seen === undefined) return finish(run, { result: 'not-found' });
+  const before: Before = { validFrom: seen.validFrom, graphTime: seen.graphTime };
+  const intended = intend(item, before, deps.clock.now());
+  const started = transition(request, { type: 'start' });
+  const recorded = await deps.journal.record({
+    ...(started.ok ? { request: { next: started.next, expected: request.version } } : {}),
+    items: [intended],
+    facts: [fact(run, 'attempt', { attempt: intended.attempts })],
+    mark: { work: run.work, payload: run.work.payload },
+  });
+  if (!recorded.recorded) return;
+  return call({ ...run, request: started.ok ? started.next : request, item: intended }, before);
+};
+
+const whyNot = async ({ deps, request }: Run): Promise<Outcome | undefined> => {
+  const deadline = deps.clock.now() + CALL_WITHIN;
+  const [target, ...standings] = await Promise.all([
+    readAgain(deps, request.target.objectId, deadline),
+    ...responsible(request).map((person) => standingOf(deps, person, deadline)),
+  ]);
+  if (target === undefined) return { result: 'not-found' };
+  if (target.external) return { result: 'not-applicable' };
+  if (changedSinceShown(request.target, target)) return failure('target-changed');
+  const entitled = standings.every((standing) => mayActOn(standing, target, deps.rules.adminRoles).allowed);
+  return entitled ? undefined : failure('not-entitled-any-more');
+};
+
+/** Who answers for the run: those who confirmed, or the asker where no card was needed. */
+const responsible = (request: Request): readonly Request['asker']['objectId'][] => {
+  const confirmed = 'confirmed' in request ? request.confirmed.map(({ by }) => by) : [];
+  return confirmed.length > 0 ? confirmed : [request.asker.objectId];
+};
+
+const call = async (run: Run, before: Before): Promise<void> => {
+  const { deps, item, request } = run;
+  const startedAt = deps.clock.now();
+  let answer: RevokeAnswer['answer'];
+  try {
+    ({ answer } = await deps.tenant.revoke(item.target, startedAt + CALL_WITHIN));
+  } catch (error) {
+    const explained = explain(error, 'revoke');
+    // A refusal is an answer: it did not happen. Without an answer only the read-back knows.
+    if (!isNoAnswer(error)) return finish(run, failure(explained.because, explained.detail));
+    return later(run, explained, error.retryAfterMs, !error.withoutEffect);
+  }
+  deps.log.info('graph-answered', { requestId: request.id, target: item.target, result: answer, durationMs: deps.clock.now() - startedAt });
+  return finish(run, answer === 'not-found' ? { result: 'not-found' } : signingOut(await readBackNow(run, before)));
+};
+
+const readBackNow = async ({ deps, item }: Run, before: Before): Promise<ReadBack | undefined> => {
+  for (const wait of READ_BACK_AFTER) {
+    await deps.clock.wait(wait);
+    try {
+      const seen = await deps.tenant.readBack(item.target, deps.clock.now() + CALL_WITHIN / 4);
+      if (seen !== undefined && provesRevocation(before, seen.validFrom, seen.validFromAt)) return seen;
+    } catch (error) {
+      // Graph accepted the call; only the proof is missing, and the background goes on looking for it.
+      deps.log.warn('read-back-failed', { target: item.target, because: explain(error, 'read').because });
+      return undefined;
+    }
+  }
+  return undefined;
+};
+
+const retryAfter = (error: unknown): number | undefined => (isNoAnswer(error) ? error.retryAfterMs : undefined);
+
+const isTimeUp = ({ deps, item }: Run): boolean => item.startedAt !== undefined && deps.clock.now() >= item.startedAt + DECIDED_WITHIN;
+
+/** Tries again later, or says what came of it when there is no time left for a request that somebody waits for. */
+const later = async (run: Run, why: Explained, retryAfterMs: number | undefined, inDoubt: boolean): Promise<void> => {
+  const { deps, work, item, request } = run;
+  const now = deps.clock.now();
+  const retryable = why.because === 'no-answer' || why.because === 'throttled';
+  const wait = retryAfterMs ?? WAITS[Math.min(work.tries - 1, WAITS.length - 1)] ?? 1_000;
+  const until = (item.startedAt ?? now) + DECIDED_WITHIN;
+  if (!retryable || now + wait >= until) return giveUp(run, why, inDoubt);
+  const waiting = inDoubt ? { ...item, startedAt: item.startedAt ?? now } : requeue(item, now);
+  const facts = !inDoubt && item.state === 'intended' ? [fact(run, 'attempt-without-effect', { attempt: item.attempts, detail: why.detail })] : [];
+  await deps.journal.record({ items: [waiting], facts, again: { work, dueAt: now + wait } });
+  deps.log.warn('revoke-later', { requestId: request.id, target: item.target, because: why.because, tries: work.tries, durationMs: wait });
+};
+
+/** No time is left. A call whose answer was lost gets one more look at its effect before "failed" is said. */
+const giveUp = async (run: Run, why: Explained, inDoubt: boolean): Promise<void> => {
+  const seen = inDoubt && run.item.state === 'intended' ? await readBackNow(run, run.item.before) : undefined;
+  return finish(run, seen === undefined ? failure(why.because, why.detail, inDoubt) : signingOut(seen));
+};
+
+/** The outcome, the end of the request, its card and its reply: together. */
+const finish = async (run: Run, outcome: Outcome): Promise<void> => {
+  const { deps, work, request, item } = run;
+  const now = deps.clock.now();
+  const settled = settle(item, outcome, now);
+  const over = transition(request, { type: 'finish', at: now });
+  const unproven = (outcome.result === 'signing-out' && outcome.verified === undefined) || (outcome.result === 'failed' && outcome.inDoubt);
+  const change: Change = {
+    ...(over.ok ? { request: { next: over.next, expected: request.version } } : {}),
+    items: [settled],
+    facts: [fact(run, 'outcome', outcomeFacts(outcome))],
+    add: [
+      ...(request.unconfirmed ? [] : [cardWork(request.id, now)]),
+      resultWork(request.id, now),
+      ...(unproven && settled.before !== undefined ? [verifyWork(request.id, item.target, now + VERIFY_FIRST_AFTER, now + VERIFY_UNTIL)] : []),
+    ],
+    done: work,
+  };
+  await deps.journal.record(change);
+  deps.log.info('outcome', { requestId: request.id, target: item.target, result: outcome.result, ...(outcome.result === 'failed' ? { because: outcome.because } : {}) });
+};
+
+const outcomeFacts = (outcome: Outcome): AuditFact['details'] => {
+  switch (outcome.result) {
+    case 'signing-out':
+      return { result: outcome.result, verified: outcome.verified !== undefined, validFrom: outcome.verified?.validFrom ?? '' };
+    case 'failed':
+      return { result: outcome.result, because: outcome.because, detail: outcome.detail, inDoubt: outcome.inDoubt };
+    case 'not-found':
+    case 'not-applicable':
+      return { result: outcome.result };
+  }
+};
+
+const fact = ({ deps, request, item }: Run, kind: AuditKind, details: AuditFact['details']): AuditFact => ({
+  kind,
+  at: deps.clock.now() satisfies Instant,
+  requestId: request.id,
+  by: undefined,
+  target: item.target,
+  details,
+});

@@ -1,0 +1,157 @@
+import { sql, type Kysely } from 'kysely';
+import type { AuditEntry } from '../domain/audit';
+import type { ObjectId, RequestId } from '../domain/people';
+import type { Change, Clock, Delivered, Journal, Recorded, Stored, Work, WorkItem } from '../service/ports';
+import { append } from './audit-log';
+import { Conflict, load, writeCard, writeItems, writeRequest } from './requests';
+import type { Tables } from './schema';
+import { addWork, claimWork, renewWork, settleWork, StaleLease, type StoreClock } from './work-queue';
+
+/** An activity may come again for as long as this; after it, its id is forgotten. */
+const REMEMBER_DELIVERIES = 7 * 24 * 3_600_000;
+
+/** The journal on one engine. Queries are the same on both; the engine brings its clock. */
+export class SqlJournal implements Journal {
+  constructor(
+    private readonly db: Kysely<Tables>,
+    private readonly storeClock: StoreClock,
+    private readonly clock: Clock,
+    /** Told after each transaction that may have added work. */
+    private readonly onWork: () => void,
+  ) {}
+
+  async record(change: Change): Promise<Recorded> {
+    try {
+      await this.db.transaction().execute(async (trx) => {
+        await settleWork(trx, change);
+        const entries = await append(trx, change.facts ?? []);
+        await writeRequest(trx, change, entries);
+        await writeItems(trx, change.items ?? [], this.clock.now());
+        if (change.card !== undefined) await writeCard(trx, change.card);
+        await addWork(trx, change.add ?? []);
+      });
+      if ((change.add?.length ?? 0) > 0) this.onWork();
+      return { recorded: true };
+    } catch (error) {
+      if (error instanceof Conflict) return { recorded: false, because: 'conflict' };
+      if (error instanceof StaleLease) return { recorded: false, because: 'stale' };
+      throw error;
+    }
+  }
+
+  async read(id: RequestId): Promise<Stored | undefined> {
+    return load(this.db, await this.db.selectFrom('request').selectAll().where('id', '=', id).executeTakeFirst());
+  }
+
+  async readByButton(button: RequestId): Promise<Stored | undefined> {
+    const row = await this.db
+      .selectFrom('request')
+      .innerJoin('button', 'button.request_id', 'request.id')
+      .selectAll('request')
+      .where('button.key', '=', button)
+      .executeTakeFirst();
+    return load(this.db, row);
+  }
+
+  async openFor(asker: ObjectId, target: ObjectId, conversation: string): Promise<Stored | undefined> {
+    const row = await this.db
+      .selectFrom('request')
+      .selectAll()
+      .where('asker', '=', asker)
+      .where('target', '=', target)
+      .where('conversation', '=', conversation)
+      .where('state', '=', 'awaiting')
+      .executeTakeFirst();
+    return load(this.db, row);
+  }
+
+  async lastUnconfirmedRun(asker: ObjectId, target: ObjectId, since: number): Promise<Stored | undefined> {
+    const row = await this.db
+      .selectFrom('request')
+      .leftJoin('item', (join) => join.onRef('item.request_id', '=', 'request.id').onRef('item.target', '=', 'request.target'))
+      .selectAll('request')
+      .where('request.asker', '=', asker)
+      .where('request.target', '=', target)
+      .where('unconfirmed', '=', 1)
+      .where((eb) =>
+        eb.or([eb('request.state', 'in', ['confirmed', 'running']), eb.and([eb('done_at', '>=', since), eb('item.result', '!=', 'failed')])]),
+      )
+      .orderBy('asked_at', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    return load(this.db, row);
+  }
+
+  async countAwaiting(asker: ObjectId): Promise<number> {
+    const { count } = await this.db
+      .selectFrom('request')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('asker', '=', asker)
+      .where('state', '=', 'awaiting')
+      .executeTakeFirstOrThrow();
+    return count;
+  }
+
+  async countUsersAsked(asker: ObjectId, since: number, besides: ObjectId): Promise<number> {
+    const { count } = await this.db
+      .selectFrom('request')
+      .select((eb) => eb.fn.count<number>('target').distinct().as('count'))
+      .where('asker', '=', asker)
+      .where('asked_at', '>=', since)
+      .where('target', '!=', besides)
+      .executeTakeFirstOrThrow();
+    return count;
+  }
+
+  async countAttempts(since: number): Promise<number> {
+    const { count } = await this.db
+      .selectFrom('item')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('created_at', '>=', since)
+      .executeTakeFirstOrThrow();
+    return count;
+  }
+
+  async receive(delivered: Delivered, work: WorkItem | undefined): Promise<'new' | 'seen'> {
+    const taken = await this.db.transaction().execute(async (trx) => {
+      const { key, by, at } = delivered;
+      const inserted = await trx
+        .insertInto('delivery')
+        .values({ key, person: by, at })
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirst();
+      if ((inserted.numInsertedOrUpdatedRows ?? 0n) === 0n) return 'seen';
+      await trx.deleteFrom('delivery').where('person', '=', by).where('at', '<', at - REMEMBER_DELIVERIES).execute();
+      if (work !== undefined) await addWork(trx, [work]);
+      return 'new';
+    });
+    this.onWork();
+    return taken;
+  }
+
+  async countDelivered(by: ObjectId, since: number): Promise<number> {
+    const { count } = await this.db
+      .selectFrom('delivery')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('person', '=', by)
+      .where('at', '>', since)
+      .executeTakeFirstOrThrow();
+    return count;
+  }
+
+  async claim(limit: number, leaseMs: number): Promise<readonly Work[]> {
+    return claimWork(this.db, this.storeClock, limit, leaseMs);
+  }
+
+  async renew(work: Work, leaseMs: number): Promise<boolean> {
+    return renewWork(this.db, this.storeClock, work, leaseMs);
+  }
+
+  async entries(sequence: number, limit: number): Promise<readonly AuditEntry[]> {
+    return this.db.selectFrom('audit').select(['sequence', 'bytes', 'hash']).where('sequence', '>', sequence).orderBy('sequence').limit(limit).execute();
+  }
+
+  async probe(): Promise<void> {
+    await this.db.updateTable('probe').set({ at: sql<number>`${this.storeClock}` }).where('id', '=', 1).execute();
+  }
+}

@@ -1,0 +1,16 @@
+import type { Kysely } from 'kysely';
+import { Migrator, type Migration } from 'kysely/migration';
+import * as first from './migrations/0001-first';
+import type { Tables } from './schema';
+
+/** All migrations in order. A released one is never changed; the next change is the next number. */
+const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '0001-first': { up: first.up },
+};
+
+/** Brings the store to this version of the program, or throws and leaves it as it was. */
+export const migrate = async (db: Kysely<Tables>): Promise<void> => {
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw new Error('the store could not be brought to this version', { cause: error });
+};

@@ -1,0 +1,113 @@
+import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { AuditEntry, AuditFact, AuditKind } from '../domain/audit';
+import { conversationKey } from '../domain/conversation';
+import type { Item } from '../domain/item';
+import type { Request } from '../domain/request';
+import type { Change, Stored } from '../service/ports';
+import type { Tables } from './schema';
+
+/** The request is not at the version that the change was made from, or an equal one is open. Ends the transaction. */
+export class Conflict extends Error {
+  override readonly name = 'Conflict' as const;
+}
+
+type RequestRow = Selectable<Tables['request']>;
+
+/** Entries that tell of the request without being what its state comes from: the receipt stays with the state. */
+const BESIDE: ReadonlySet<AuditKind> = new Set(['click-refused', 'verified', 'attempt-without-effect']);
+
+const receiptOf = (facts: readonly AuditFact[], entries: readonly AuditEntry[]): { receipt_sequence: number; receipt_hash: string } | undefined => {
+  const index = facts.findLastIndex((fact) => fact.requestId !== undefined && !BESIDE.has(fact.kind));
+  const entry = entries[index];
+  return entry === undefined ? undefined : { receipt_sequence: entry.sequence, receipt_hash: entry.hash };
+};
+
+const columns = (next: Request): Pick<RequestRow, 'version' | 'state' | 'asker' | 'target' | 'conversation' | 'unconfirmed' | 'asked_at' | 'done_at' | 'body'> => ({
+  version: next.version,
+  state: next.state,
+  asker: next.asker.objectId,
+  target: next.target.objectId,
+  conversation: conversationKey(next.conversation),
+  unconfirmed: next.unconfirmed ? 1 : 0,
+  asked_at: next.askedAt,
+  done_at: next.state === 'done' ? next.doneAt : null,
+  body: JSON.stringify(next),
+});
+
+/** Writes the next state over the version it was made from. Throws `Conflict` when that is not the version any more. */
+export const writeRequest = async (trx: Transaction<Tables>, change: Change, entries: readonly AuditEntry[]): Promise<void> => {
+  const receipt = receiptOf(change.facts ?? [], entries);
+  const { request } = change;
+  if (request === undefined) {
+    const id = change.facts?.find(({ requestId }) => requestId !== undefined)?.requestId;
+    if (receipt !== undefined && id !== undefined) await trx.updateTable('request').set(receipt).where('id', '=', id).execute();
+    return;
+  }
+  const { next, expected } = request;
+  if (expected === undefined) {
+    await insertRequest(trx, next, receipt);
+  } else {
+    const updated = await trx
+      .updateTable('request')
+      .set({ ...columns(next), ...receipt })
+      .where('id', '=', next.id)
+      .where('version', '=', expected)
+      .executeTakeFirst();
+    if (updated.numUpdatedRows === 0n) throw new Conflict();
+  }
+  await trx.insertInto('button').values({ key: next.buttonKey, request_id: next.id }).onConflict((conflict) => conflict.doNothing()).execute();
+};
+
+const insertRequest = async (trx: Transaction<Tables>, next: Request, receipt: { receipt_sequence: number; receipt_hash: string } | undefined): Promise<void> => {
+  // A request without an entry in the log must not exist.
+  if (receipt === undefined) throw new Error('a new request needs an audit entry');
+  const inserted = await trx
+    .insertInto('request')
+    .values({ id: next.id, card_posts: 0, ...columns(next), ...receipt })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  if ((inserted.numInsertedOrUpdatedRows ?? 0n) === 0n) throw new Conflict();
+};
+
+const resultOf = (item: Item): string | null => (item.state === 'settled' ? item.outcome.result : null);
+
+export const writeItems = async (trx: Transaction<Tables>, items: readonly Item[], now: number): Promise<void> => {
+  for (const item of items) {
+    const changing = { state: item.state, result: resultOf(item), body: JSON.stringify(item) };
+    await trx
+      .insertInto('item')
+      .values({ request_id: item.requestId, target: item.target, created_at: now, ...changing })
+      .onConflict((conflict) => conflict.columns(['request_id', 'target']).doUpdateSet(changing))
+      .execute();
+  }
+};
+
+export const writeCard = async (trx: Transaction<Tables>, card: NonNullable<Change['card']>): Promise<void> => {
+  const { requestId, posting, activityId } = card;
+  if (posting !== undefined) {
+    await trx
+      .updateTable('request')
+      .set((eb) => ({ card_posts: eb('card_posts', posting ? '+' : '-', 1) }))
+      .where('id', '=', requestId)
+      .execute();
+  }
+  if (activityId !== undefined) {
+    await trx.insertInto('card').values({ request_id: requestId, activity_id: activityId }).onConflict((conflict) => conflict.doNothing()).execute();
+  }
+};
+
+/** The request with its items, cards and receipt. Bodies were written by this file, in this version's shape. */
+export const load = async (db: Kysely<Tables>, row: RequestRow | undefined): Promise<Stored | undefined> => {
+  if (row === undefined) return undefined;
+  const [items, cards] = await Promise.all([
+    db.selectFrom('item').select('body').where('request_id', '=', row.id).orderBy('target').execute(),
+    db.selectFrom('card').select('activity_id').where('request_id', '=', row.id).execute(),
+  ]);
+  return {
+    request: JSON.parse(row.body) as Request,
+    items: items.map(({ body }) => JSON.parse(body) as Item),
+    cards: cards.map(({ activity_id }) => activity_id),
+    cardPosts: row.card_posts,
+    receipt: { sequence: row.receipt_sequence, hash: row.receipt_hash },
+  };
+};

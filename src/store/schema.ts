@@ -1,0 +1,45 @@
+import type { Generated } from 'kysely';
+
+/**
+ * The tables, for both engines. What is asked for by a query has a column; the rest of a request, an item or a work row
+ * is in its JSON body. Times are milliseconds since 1970, booleans 0 or 1.
+ */
+export interface Tables {
+  request: {
+    id: string;
+    version: number;
+    state: string;
+    asker: string;
+    target: string;
+    conversation: string;
+    unconfirmed: number;
+    asked_at: number;
+    done_at: number | null;
+    card_posts: number;
+    receipt_sequence: number;
+    receipt_hash: string;
+    body: string;
+  };
+  /** Every button key that a request ever had: an old one is recognised and refused. */
+  button: { key: string; request_id: string };
+  card: { request_id: string; activity_id: string };
+  item: { request_id: string; target: string; state: string; result: string | null; created_at: number; body: string };
+  work: {
+    id: Generated<number>;
+    kind: string;
+    lane: string | null;
+    key: string | null;
+    due_at: number;
+    lease_until: number | null;
+    fence: number;
+    stamp: number;
+    tries: number;
+    payload: string;
+  };
+  delivery: { key: string; person: string; at: number };
+  /** The exact bytes that were hashed. Nothing is ever changed or deleted here. */
+  audit: { sequence: number; hash: string; bytes: string };
+  /** One row: where the log ends. Writing it first makes the writers of the log queue up. */
+  audit_head: { id: number; sequence: number; hash: string };
+  probe: { id: number; at: number };
+}

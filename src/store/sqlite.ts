@@ -1,0 +1,43 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { Kysely, sql, SqliteDialect } from 'kysely';
+import type { Clock } from '../service/ports';
+import { SqlJournal } from './journal';
+import { migrate } from './migrate';
+import type { Tables } from './schema';
+import type { StoreClock } from './work-queue';
+
+const STORE_CLOCK: StoreClock = sql<number>`cast(unixepoch('subsec') * 1000 as integer)`;
+
+// WAL with FULL: a commit is on the disk before it is acknowledged (https://www.sqlite.org/pragma.html#pragma_synchronous).
+const PRAGMAS = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'busy_timeout = 5000', 'trusted_schema = OFF'] as const;
+
+export interface Store {
+  readonly journal: SqlJournal;
+  close(): Promise<void>;
+}
+
+const connect = (file: string, readonly: boolean): Kysely<Tables> => {
+  const database = new Database(file, { readonly });
+  for (const pragma of readonly ? PRAGMAS.slice(2) : PRAGMAS) database.pragma(pragma);
+  return new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+};
+
+const asStore = (db: Kysely<Tables>, clock: Clock, onWork: () => void): Store => ({ journal: new SqlJournal(db, STORE_CLOCK, clock, onWork), close: () => db.destroy() });
+
+/**
+ * Opens the embedded store, makes its folder and tables when they are not there, and ends the leases of the process
+ * that had it before: there is one process on this store, so what it held is free.
+ * @param onWork told whenever work may have been added
+ */
+export const openSqlite = async (file: string, clock: Clock, onWork: () => void): Promise<Store> => {
+  mkdirSync(dirname(file), { recursive: true });
+  const db = connect(file, false);
+  await migrate(db);
+  await db.updateTable('work').set({ lease_until: null }).where('lease_until', 'is not', null).execute();
+  return asStore(db, clock, onWork);
+};
+
+/** Opens an existing store for reading, beside the running server. Throws when there is none. */
+export const openSqliteForReading = (file: string, clock: Clock): Store => asStore(connect(file, true), clock, () => undefined);

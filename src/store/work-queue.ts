@@ -1,0 +1,109 @@
+import { sql, type Kysely, type RawBuilder, type Selectable } from 'kysely';
+import type { Change, Work, WorkItem, WorkPayload } from '../service/ports';
+import type { Tables } from './schema';
+
+/** The lease of this work is held by somebody else now. Ends the transaction. */
+export class StaleLease extends Error {
+  override readonly name = 'StaleLease' as const;
+}
+
+/** The store's own time in milliseconds. */
+export type StoreClock = RawBuilder<number>;
+
+const asWork = (row: Selectable<Tables['work']>): Work => ({
+  id: row.id,
+  fence: row.fence,
+  stamp: row.stamp,
+  tries: row.tries,
+  // Written by `addWork` below, in this version's shape: migrations change stored payloads.
+  payload: JSON.parse(row.payload) as WorkPayload,
+});
+
+/**
+ * Takes due work under lease, oldest due first and one of each lane. Every claim raises the fence: whoever held the
+ * lease before cannot write back any more.
+ */
+export const claimWork = async (db: Kysely<Tables>, now: StoreClock, limit: number, leaseMs: number): Promise<readonly Work[]> => {
+  const rows = await db
+    .updateTable('work')
+    .set((eb) => ({ lease_until: sql<number>`${now} + ${leaseMs}`, fence: eb('fence', '+', 1), tries: eb('tries', '+', 1) }))
+    .where('id', 'in', (eb) =>
+      eb
+        .selectFrom('work as due')
+        .select('due.id')
+        .where('due.due_at', '<=', now)
+        .where((or) => or.or([or('due.lease_until', 'is', null), or('due.lease_until', '<=', now)]))
+        .where((or) =>
+          or.or([
+            or('due.lane', 'is', null),
+            or('due.id', '=', or.selectFrom('work as first').select((first) => first.fn.min('first.id').as('id')).whereRef('first.lane', '=', 'due.lane')),
+          ]),
+        )
+        .orderBy('due.due_at')
+        .limit(limit),
+    )
+    .returningAll()
+    .execute();
+  return rows.map(asWork);
+};
+
+/** Holds the lease for another while; false when it is lost. */
+export const renewWork = async (db: Kysely<Tables>, now: StoreClock, work: Work, leaseMs: number): Promise<boolean> => {
+  const renewed = await db
+    .updateTable('work')
+    .set({ lease_until: sql<number>`${now} + ${leaseMs}` })
+    .where('id', '=', work.id)
+    .where('fence', '=', work.fence)
+    .executeTakeFirst();
+  return renewed.numUpdatedRows > 0n;
+};
+
+/** Work under a key that is there already comes earlier, and is done once more when it is being done right now. */
+export const addWork = async (db: Kysely<Tables>, items: readonly WorkItem[]): Promise<void> => {
+  for (const item of items) {
+    await db
+      .insertInto('work')
+      .values({
+        kind: item.payload.kind,
+        lane: item.lane ?? null,
+        key: item.key ?? null,
+        due_at: item.dueAt,
+        lease_until: null,
+        fence: 0,
+        stamp: 0,
+        tries: 0,
+        payload: JSON.stringify(item.payload),
+      })
+      .onConflict((conflict) =>
+        conflict.column('key').doUpdateSet((eb) => ({
+          due_at: sql<number>`min(${eb.ref('work.due_at')}, ${eb.ref('excluded.due_at')})`,
+          stamp: eb('work.stamp', '+', 1),
+        })),
+      )
+      .execute();
+  }
+};
+
+/** Writes back what became of claimed work. Throws `StaleLease` when the lease is lost. */
+export const settleWork = async (db: Kysely<Tables>, change: Change): Promise<void> => {
+  const { done, again, mark } = change;
+  if (done !== undefined) await finishWork(db, done);
+  if (again !== undefined) {
+    const lane = again.lane === null ? { lane: null } : {};
+    await held(db.updateTable('work').set({ due_at: again.dueAt, lease_until: null, ...lane }).where('id', '=', again.work.id).where('fence', '=', again.work.fence).executeTakeFirst());
+  }
+  if (mark !== undefined) {
+    await held(db.updateTable('work').set({ payload: JSON.stringify(mark.payload) }).where('id', '=', mark.work.id).where('fence', '=', mark.work.fence).executeTakeFirst());
+  }
+};
+
+const finishWork = async (db: Kysely<Tables>, work: Work): Promise<void> => {
+  const gone = await db.deleteFrom('work').where('id', '=', work.id).where('fence', '=', work.fence).where('stamp', '=', work.stamp).executeTakeFirst();
+  if (gone.numDeletedRows > 0n) return;
+  // Added again in the meantime: it is due once more.
+  await held(db.updateTable('work').set({ lease_until: null, tries: 0 }).where('id', '=', work.id).where('fence', '=', work.fence).executeTakeFirst());
+};
+
+const held = async (update: Promise<{ numUpdatedRows: bigint }>): Promise<void> => {
+  if ((await update).numUpdatedRows === 0n) throw new StaleLease();
+};

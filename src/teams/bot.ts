@@ -1,0 +1,70 @@
+import { ActivityHandler, type InvokeResponse, type TurnContext } from 'botbuilder';
+import { requestCard, sayingText } from '../cards';
+import { press, takeIn, type Deps, type Inbound, type PressAnswer, type WorkPayload } from '../service';
+import type { ActivityHead } from './activity-shape';
+import { speakerOf, type Speaker } from './inbound';
+import { mentionsBot, messageText } from './message-text';
+import { property, textOf } from './unknown';
+
+type Activity = ActivityHead & Readonly<Record<string, unknown>>;
+
+/** A click is answered within 3 s whatever the directory does (contract, section 4); half a second is for the way. */
+const CLICK_WITHIN = 2_500;
+const CARD = 'application/vnd.microsoft.card.adaptive';
+const MESSAGE = 'application/vnd.microsoft.activity.message';
+
+/** Turns activities into use cases. Everything that is not a message or a press of a button is let pass. */
+export class Bot extends ActivityHandler {
+  constructor(private readonly deps: Deps) {
+    super();
+    this.onMessage(async (context, next) => {
+      await this.message(context.activity as unknown as Activity);
+      await next();
+    });
+  }
+
+  private async message(activity: Activity): Promise<void> {
+    const speaker = speakerOf(activity);
+    const payload = payloadOf(activity, speaker);
+    if (payload !== undefined) await takeIn(this.deps, speaker, payload);
+  }
+
+  /** botbuilder would give the body's `statusCode` to HTTP and fail on a body without an action: both are decided here. */
+  protected override async onInvokeActivity(context: TurnContext): Promise<InvokeResponse> {
+    const activity = context.activity as unknown as Activity;
+    const action = property(activity['value'], 'action');
+    const verb = textOf(action, 'verb');
+    const button = textOf(property(action, 'data'), 'request');
+    if (activity['name'] !== 'adaptiveCard/action' || verb === undefined) return { status: 400 };
+    const speaker = speakerOf(activity);
+    const language = speaker.actor.language;
+    const answer = await this.press(activity, speaker, verb, button ?? '');
+    const body =
+      answer.show === 'card'
+        ? { statusCode: 200, type: CARD, value: requestCard(answer.view) }
+        : { statusCode: 200, type: MESSAGE, value: sayingText(answer.saying, language) };
+    return { status: 200, body };
+  }
+
+  private async press(activity: Activity, speaker: Speaker, verb: string, button: string): Promise<PressAnswer> {
+    if (!speaker.known) return { show: 'sentence', saying: { kind: 'refusal', because: 'unknown-person', adminRoles: this.deps.rules.adminRoles } };
+    const deadline = this.deps.clock.now() + CLICK_WITHIN;
+    const inbound: Inbound = speaker;
+    const intake = await takeIn(this.deps, inbound, undefined);
+    if (intake === 'too-many') return { show: 'sentence', saying: { kind: 'too-many-messages', limit: this.deps.rules.messagesPerMinute } };
+    return press(this.deps, { actor: speaker.actor, conversation: speaker.conversation, verb, button, cardActivityId: textOf(activity, 'replyToId'), deadline });
+  }
+}
+
+/** What a message asks for; nothing when it is not addressed to the bot. */
+const payloadOf = (activity: Activity, speaker: Speaker): WorkPayload | undefined => {
+  const { actor, conversation, known } = speaker;
+  const value = activity['value'];
+  const verb = textOf(value, 'verb');
+  const pressed = verb !== undefined && textOf(activity, 'text') === undefined;
+  const botAccount = activity.recipient.id;
+  if (!pressed && conversation.conversationType !== 'personal' && !mentionsBot(activity, botAccount)) return undefined;
+  if (!known) return { kind: 'say', to: conversation, actor, saying: { kind: 'refusal', because: 'unknown-person', adminRoles: [] }, sent: false };
+  if (!pressed) return { kind: 'said', actor, conversation, text: messageText(activity, botAccount) };
+  return { kind: 'pressed', actor, conversation, verb, button: textOf(value, 'request') ?? '', cardActivityId: textOf(activity, 'replyToId') };
+};

@@ -1,0 +1,92 @@
+import type { Delivery } from '../service';
+import { isRefused } from '../service';
+import { textOf } from './unknown';
+
+/** One call to the Bot Connector may take this long. */
+const CALL_WITHIN = 10_000;
+/** No connection was made, so nothing was delivered. */
+const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+
+export interface ConnectorParts {
+  /** The bot's own token, valid now. */
+  readonly token: () => Promise<string>;
+  /** Asked before each call: a stored reference may be older than the list of hosts. */
+  readonly serviceHostAllowed: (url: string) => boolean;
+  readonly fetch: typeof fetch;
+}
+
+/**
+ * The Bot Connector's REST API, one call at a time: nothing is repeated and no redirect is followed here. botbuilder's own
+ * client does both by itself, so that a message could come twice and the token could go elsewhere (ADR 0001).
+ */
+export class Connector {
+  constructor(private readonly parts: ConnectorParts) {}
+
+  /** `POST v3/conversations/{id}/activities[/{replyToId}]` */
+  async create(serviceUrl: string, conversationId: string, replyToId: string | undefined, activity: unknown): Promise<Delivery> {
+    const reply = replyToId === undefined || replyToId === '' ? '' : `/${encodeURIComponent(replyToId)}`;
+    return this.call('POST', serviceUrl, `v3/conversations/${encodeURIComponent(conversationId)}/activities${reply}`, activity);
+  }
+
+  /** `PUT v3/conversations/{id}/activities/{activityId}` */
+  async update(serviceUrl: string, conversationId: string, activityId: string, activity: unknown): Promise<Delivery> {
+    return this.call('PUT', serviceUrl, `v3/conversations/${encodeURIComponent(conversationId)}/activities/${encodeURIComponent(activityId)}`, activity);
+  }
+
+  private async call(method: 'POST' | 'PUT', serviceUrl: string, path: string, activity: unknown): Promise<Delivery> {
+    if (!this.parts.serviceHostAllowed(serviceUrl)) return { fate: 'rejected', status: 0, because: 'host-not-allowed' };
+    let token: string;
+    try {
+      token = await this.parts.token();
+    } catch (error) {
+      return { fate: 'not-sent', because: isRefused(error) ? `token ${error.code}` : 'token' };
+    }
+    try {
+      const response = await this.parts.fetch(`${serviceUrl.replace(/\/$/, '')}/${path}`, {
+        method,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', accept: 'application/json' },
+        body: JSON.stringify(activity),
+        redirect: 'manual',
+        signal: AbortSignal.timeout(CALL_WITHIN),
+      });
+      return await deliveryOf(response);
+    } catch (error) {
+      return failed(error);
+    }
+  }
+}
+
+const deliveryOf = async (response: Response): Promise<Delivery> => {
+  const { status } = response;
+  const body = await bodyOf(response);
+  if (status >= 200 && status < 300) return { fate: 'delivered', activityId: textOf(body, 'id') };
+  if (status === 429) return { fate: 'throttled', retryAfterMs: retryAfter(response) };
+  if (status === 408 || status === 412 || status >= 500) return { fate: 'unknown', because: String(status) };
+  return { fate: 'rejected', status, because: errorCode(body) };
+};
+
+/** The answer's JSON; an answer that breaks off or is none does not change what its status says. */
+const bodyOf = async (response: Response): Promise<unknown> => {
+  try {
+    return await response.json();
+  } catch {
+    return undefined;
+  }
+};
+
+const retryAfter = (response: Response): number | undefined => {
+  const seconds = Number(response.headers.get('retry-after') ?? NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1_000 : undefined;
+};
+
+const errorCode = (body: unknown): string => {
+  const error: unknown = typeof body === 'object' && body !== null && 'error' in body ? body.error : undefined;
+  return (textOf(error, 'code') ?? 'unknown').replace(/[^\w.-]/g, '').slice(0, 80);
+};
+
+const failed = (error: unknown): Delivery => {
+  const cause: unknown = error instanceof Error ? error.cause : undefined;
+  const code = textOf(cause, 'code') ?? (cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined);
+  if (code !== undefined && NEVER_SENT.has(code)) return { fate: 'not-sent', because: code };
+  return { fate: 'unknown', because: error instanceof Error && error.name === 'TimeoutError' ? 'timeout' : (code ?? 'connection lost') };
+};

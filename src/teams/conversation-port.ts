@@ -1,0 +1,62 @@
+import { CardFactory, MessageFactory, type Activity, type ConversationReference as BotReference, type TurnContext } from 'botbuilder';
+import { fallbackText, requestCard, sayingText } from '../cards';
+import type { Actor, ConversationReference } from '../domain/conversation';
+import type { Saying } from '../domain/saying';
+import type { RequestView } from '../domain/view';
+import type { Conversation, Delivery } from '../service';
+import { Undelivered, type GatedAdapter } from './adapter';
+
+/** Sends and updates through botbuilder's turn, as the conversation port wants it: a fate, never an exception. */
+export class TeamsConversation implements Conversation {
+  constructor(private readonly adapter: GatedAdapter) {}
+
+  say(to: ConversationReference, saying: Saying, reader: Actor): Promise<Delivery> {
+    // Plain text: no Markdown acts on names, and the sentences stand as they are printed.
+    const activity: Partial<Activity> = { ...MessageFactory.text(sayingText(saying, reader.language)), textFormat: 'plain', locale: reader.language };
+    return this.send(to, activity);
+  }
+
+  postCard(to: ConversationReference, view: RequestView): Promise<Delivery> {
+    return this.send(to, cardActivity(view));
+  }
+
+  async updateCard(to: ConversationReference, activityId: string, view: RequestView): Promise<Delivery> {
+    return this.turn(to, async (context) => {
+      const updated = await context.updateActivity({ ...cardActivity(view), id: activityId });
+      return updated?.id;
+    });
+  }
+
+  private send(to: ConversationReference, activity: Partial<Activity>): Promise<Delivery> {
+    return this.turn(to, async (context) => (await context.sendActivity(activity))?.id);
+  }
+
+  private async turn(to: ConversationReference, logic: (context: TurnContext) => Promise<string | undefined>): Promise<Delivery> {
+    let activityId: string | undefined;
+    try {
+      await this.adapter.proactively(referenceOf(to), async (context) => {
+        activityId = await logic(context);
+      });
+    } catch (error) {
+      if (error instanceof Undelivered) return error.delivery;
+      throw error;
+    }
+    return { fate: 'delivered', activityId: activityId === '' ? undefined : activityId };
+  }
+}
+
+const cardActivity = (view: RequestView): Partial<Activity> => ({
+  ...MessageFactory.attachment(CardFactory.adaptiveCard(requestCard(view))),
+  summary: fallbackText(view),
+});
+
+const referenceOf = (to: ConversationReference): Partial<BotReference> => ({
+  channelId: 'msteams',
+  serviceUrl: to.serviceUrl,
+  activityId: to.activityId,
+  bot: to.bot,
+  user: to.user,
+  // What the channel gave it comes back as it was; only these parts matter to the connector.
+  conversation: { id: to.conversationId, conversationType: to.conversationType, isGroup: to.conversationType !== 'personal', tenantId: to.tenantId, name: '' },
+  ...(to.locale === undefined ? {} : { locale: to.locale }),
+});

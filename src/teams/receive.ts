@@ -1,0 +1,47 @@
+import type { Activity } from 'botbuilder';
+import type { TenantId } from '../domain/people';
+import type { Log } from '../service';
+import { readActivity } from './activity-shape';
+import type { GatedAdapter } from './adapter';
+import type { Bot } from './bot';
+import type { Gate } from './gate';
+import { isOwnTenant } from './tenant-wall';
+
+/** What the HTTP side answers with. */
+export interface Reply {
+  readonly status: number;
+  readonly body?: unknown;
+}
+
+export interface ReceiveParts {
+  readonly gate: Gate;
+  readonly adapter: GatedAdapter;
+  readonly bot: Bot;
+  readonly tenantId: TenantId;
+  readonly log: Log;
+}
+
+/**
+ * The one way in for activities: gate, form, wall of the tenant, and only then a turn. A refusal tells the caller nothing
+ * but its status.
+ */
+export const createReceive =
+  ({ gate, adapter, bot, tenantId, log }: ReceiveParts) =>
+  async (authorization: string | undefined, body: unknown): Promise<Reply> => {
+    const read = readActivity(body);
+    const admission = await gate.admit(authorization, read.ok ? read.activity : {});
+    if (!admission.admitted) {
+      // Without its activity a good token cannot be told from a bad one: the form comes first only for who proved nothing wrong.
+      const status = read.ok || admission.status === 401 ? admission.status : 400;
+      log.warn('gate-refused', { because: admission.because, status });
+      return { status };
+    }
+    if (!read.ok) return { status: 400 };
+    const { activity } = read;
+    if (!isOwnTenant(activity, tenantId)) {
+      log.warn('foreign-tenant');
+      return { status: 200 };
+    }
+    const answer = await adapter.takeAdmitted(activity as unknown as Activity, (context) => bot.run(context));
+    return answer === undefined ? { status: 200 } : { status: answer.status, ...(answer.body === undefined ? {} : { body: answer.body as unknown }) };
+  };

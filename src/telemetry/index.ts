@@ -1,0 +1,2 @@
+/** The front door of what operators see. */
+export { createLog } from './log';

@@ -1,0 +1,58 @@
+import type { TokenCredential } from '@azure/identity';
+import { NoAnswer, Refused, type Clock } from '../../service/ports';
+import { credentialOf, type Application } from './credential';
+
+/** Access tokens for one resource. `@azure/identity` keeps them until they are about to end. */
+export interface TokenSource {
+  /**
+   * A token that is valid now.
+   * @param deadline by then there is a token or an error
+   * @param claims what a claims challenge asked for
+   * @throws Refused when Entra said no, NoAnswer when it did not answer
+   */
+  get(deadline: number, claims?: string): Promise<string>;
+}
+
+/** Entra is busy, not unwilling (Microsoft's list of AADSTS codes). */
+const TRANSIENT = new Set(['AADSTS90006', 'AADSTS90024', 'AADSTS90033', 'AADSTS90055', 'AADSTS90090', 'AADSTS50196']);
+
+export const createTokenSource = (application: Application, scope: string, clock: Clock): TokenSource => {
+  const credential = credentialOf(application);
+  return { get: (deadline, claims) => tokenBy(credential, scope, deadline - clock.now(), claims) };
+};
+
+const tokenBy = async (credential: TokenCredential, scope: string, withinMs: number, claims: string | undefined): Promise<string> => {
+  if (withinMs <= 0) throw new NoAnswer('token: no time left', undefined, true);
+  const abort = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  // MSAL does not always look at the signal: the race ends the waiting in any case.
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      abort.abort();
+      reject(new NoAnswer('token: timeout', undefined, true));
+    }, withinMs);
+  });
+  try {
+    const token = await Promise.race([credential.getToken(scope, { abortSignal: abort.signal, enableCae: true, ...(claims === undefined ? {} : { claims }) }), late]);
+    if (token === null) throw new NoAnswer('token: none issued', undefined, true);
+    return token.token;
+  } catch (error) {
+    throw classify(error);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+/** The library's errors carry whole answers of Entra; only the AADSTS code leaves this room. */
+const classify = (error: unknown): Error => {
+  if (error instanceof NoAnswer) return error;
+  const text = error instanceof Error ? error.message : '';
+  const code = /AADSTS\d+/.exec(text)?.[0];
+  if (code !== undefined && !TRANSIENT.has(code)) return new Refused('entra', statusOf(error) ?? 400, code);
+  const oauth = /\b(invalid_client|unauthorized_client|invalid_grant|invalid_request|invalid_scope|invalid_resource)\b/.exec(text)?.[0];
+  if (oauth !== undefined && code === undefined) return new Refused('entra', statusOf(error) ?? 400, oauth);
+  return new NoAnswer(`token: ${code ?? 'no answer'}`, undefined, true);
+};
+
+const statusOf = (error: unknown): number | undefined =>
+  typeof error === 'object' && error !== null && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : undefined;

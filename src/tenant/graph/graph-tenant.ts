@@ -1,0 +1,58 @@
+import type { Target } from '../../domain/command/command';
+import { sameUpn, type ObjectId, type Person } from '../../domain/people';
+import { isRefused, type Privileges, type ReadBack, type RevokeAnswer, type Tenant } from '../../service/ports';
+import type { GraphAnswer, GraphClient } from './client';
+import { PrivilegeReader } from './privileges';
+import { personOf, readBackOf, USER_SELECT } from './user';
+
+const isNobody = (error: unknown): boolean => isRefused(error) && error.service === 'graph' && error.status === 404;
+
+/**
+ * The tenant by Microsoft Graph v1.0. Least permissions: `User.Read.All` to find people, `RoleManagement.Read.Directory`
+ * and `GroupMember.Read.All` to know who is privileged, `User.RevokeSessions.All` to revoke.
+ */
+export class GraphTenant implements Tenant {
+  private readonly privilegeReader: PrivilegeReader;
+
+  constructor(private readonly graph: GraphClient) {
+    this.privilegeReader = new PrivilegeReader(graph);
+  }
+
+  async find(target: Target, deadline: number): Promise<Person | undefined> {
+    const answer = await this.user(target.by === 'upn' ? target.upn : target.objectId, deadline);
+    if (answer === undefined) return undefined;
+    const person = personOf(answer.body);
+    // Whoever Graph found must be who was named: anything else is nobody.
+    const same = target.by === 'upn' ? sameUpn(person.upn, target.upn) : person.objectId === target.objectId;
+    return same ? person : undefined;
+  }
+
+  async privileges(user: ObjectId, deadline: number): Promise<Privileges> {
+    return this.privilegeReader.of(user, deadline);
+  }
+
+  async readBack(user: ObjectId, deadline: number): Promise<ReadBack | undefined> {
+    const answer = await this.user(user, deadline);
+    return answer === undefined ? undefined : readBackOf(answer);
+  }
+
+  /** `POST /users/{id}/revokeSignInSessions`: 200 with a boolean, or 204 (Graph, user: revokeSignInSessions). */
+  async revoke(user: ObjectId, deadline: number): Promise<RevokeAnswer> {
+    try {
+      await this.graph.post(`/users/${user}/revokeSignInSessions`, deadline);
+      return { answer: 'accepted' };
+    } catch (error) {
+      if (isNobody(error)) return { answer: 'not-found' };
+      throw error;
+    }
+  }
+
+  private async user(name: string, deadline: number): Promise<GraphAnswer | undefined> {
+    try {
+      return await this.graph.read(`/users/${encodeURIComponent(name)}?${USER_SELECT}`, deadline);
+    } catch (error) {
+      if (isNobody(error)) return undefined;
+      throw error;
+    }
+  }
+}

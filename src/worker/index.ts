@@ -1,0 +1,2 @@
+/** The front door of the worker. */
+export { Worker } from './worker';

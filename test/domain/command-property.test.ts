@@ -1,0 +1,152 @@
+import fc from 'fast-check';
+import type { Command, RevokeCommand, Target } from '../../src/domain/command/command';
+import { formatCommand } from '../../src/domain/command/format';
+import { COMMANDS, MODIFIERS } from '../../src/domain/command/grammar';
+import { PARAMETERS } from '../../src/domain/command/parameters';
+import { parseCommand } from '../../src/domain/command/parse';
+import { foldBlanks, nextToken, type Syntax } from '../../src/domain/command/tokens';
+import { findUser } from '../../src/domain/command/users';
+import { readIdentifier } from '../../src/domain/identifier';
+import { objectId } from '../../src/domain/people';
+
+const LANGUAGES = ['en', 'fr'] as const;
+const LETTERS = 'abcXYZ019';
+const characters = (from: string, min: number, max: number): fc.Arbitrary<string> =>
+  fc.string({ unit: fc.constantFrom(...from.split('')), minLength: min, maxLength: max });
+
+const label = fc.tuple(characters(LETTERS, 1, 3), characters(`${LETTERS}-`, 0, 6), characters(LETTERS, 1, 3)).map((parts) => parts.join(''));
+const upn: fc.Arbitrary<Target> = fc
+  .tuple(characters(`${LETTERS}'.-_!#^~+`, 1, 20), fc.array(label, { minLength: 2, maxLength: 4 }))
+  .map(([local, labels]) => {
+    const read = readIdentifier(`${local}@${labels.join('.')}`);
+    if (!read.ok) throw new Error(`no identifier: ${local}`);
+    return read.target;
+  });
+const guid: fc.Arbitrary<Target> = fc.uuid().map((text) => ({ by: 'object-id', objectId: objectId(text)! }));
+
+const revoke: fc.Arbitrary<RevokeCommand> = fc.record({
+  kind: fc.constant('revoke' as const),
+  target: fc.oneof(upn, guid),
+  mode: fc.constantFrom('ask' as const, 'unconfirmed' as const, 'what-if' as const),
+  reason: fc.option(fc.oneof(fc.string({ unit: 'binary', maxLength: 120 }), fc.lorem({ maxCount: 20 })).map(foldBlanks).filter((text) => text !== '' && text.length <= 500), { nil: undefined }),
+  again: fc.boolean(),
+  verbose: fc.boolean(),
+  withoutEffect: fc.shuffledSubarray(PARAMETERS.filter(({ name, common }) => common && name !== 'Verbose').map(({ name }) => name)),
+});
+const command: fc.Arbitrary<Command> = fc.oneof({ weight: 9, arbitrary: revoke }, { weight: 1, arbitrary: fc.constant({ kind: 'help' as const }) });
+
+const phrases = [...COMMANDS.map((row) => row.phrases), ...Object.values(MODIFIERS)].flatMap((row): readonly string[] => [...row.en, ...row.fr]);
+const piece = fc.oneof(
+  fc.constantFrom(...phrases),
+  fc.constantFrom('Revoke-SPOUserSession', 'adele@contoso.com', "o'brien@contoso.com", 'Adele', '0a1b2c3d-0000-4000-8000-00000000abcd', 'mailto:', '[a@b.co](mailto:a@b.co)', '<mailto:a@b.co|a@b.co>'),
+  fc.constantFrom('-', '–', ':', '$true', '$false', '"', "'", '’', '“', '”', ',', ';', '|', '*', '?', '.', '!', '(', ')', '[', ']', '{', '}', '<', '>', '@', '#', '%', '`', '&', '\n', '\u00a0', '\u200b', '\u202e', 'а', '＠', 'é', '\ud800'),
+  fc.constantFrom(...PARAMETERS.flatMap(({ name, alias }) => [`-${name}`, `-${alias ?? name}`, `-${name.slice(0, 2)}:`])),
+);
+const grammatical = fc.array(fc.tuple(piece, fc.constantFrom('', ' ', ' ', ' ')), { maxLength: 14 }).map((parts) => parts.flat().join(''));
+const started = fc.tuple(fc.constantFrom('sign out ', 'déconnecter ', 'Revoke-SPOUserSession ', 'what if sign out '), grammatical).map((parts) => parts.join(''));
+
+/** Whatever the text: an answer, and a line to write instead is itself right. */
+const soundAnswer = (text: string): void => {
+  const parsed = parseCommand(text);
+  if (parsed.ok) {
+    for (const language of LANGUAGES) expect(parseCommand(formatCommand(parsed.command, language))).toEqual(parsed);
+  } else if (parsed.problem.line !== undefined) {
+    const again = parseCommand(parsed.problem.line);
+    if (!again.ok) throw new Error(`${JSON.stringify(text)} → ${JSON.stringify(parsed.problem)} → ${again.problem.code}`);
+  }
+};
+
+describe('the command language as a whole', () => {
+  test('what is written for a command is read as that command, in both languages', () => {
+    fc.assert(
+      fc.property(command, fc.constantFrom(...LANGUAGES), (wanted, language) => {
+        expect(parseCommand(formatCommand(wanted, language))).toEqual({ ok: true, command: wanted });
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  test('50,000 strings of any characters get an answer, and every suggested line is right', () => {
+    fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary', maxLength: 200 }), fc.string({ unit: 'grapheme', maxLength: 60 })), soundAnswer), { numRuns: 50_000 });
+  });
+
+  test('50,000 strings of pieces of the grammar get an answer, and every suggested line is right', () => {
+    fc.assert(fc.property(fc.oneof(grammatical, started), soundAnswer), { numRuns: 50_000 });
+  });
+
+  test('a foreign or invisible character anywhere in the user is never dropped', () => {
+    const odd = fc.constantFrom('\u200b', '\u200d', '\u2060', '\ufeff', '\u202e', '\u2066', '\u00ad', 'а', 'е', 'ο', 'ａ', '’', '\u0301');
+    fc.assert(
+      fc.property(upn, odd, fc.nat(), fc.boolean(), (target, character, place, cmdlet) => {
+        const text = target.by === 'upn' ? target.upn : '';
+        const at = 1 + (place % text.length);
+        const user = `"${text.slice(0, at)}${character}${text.slice(at)}"`;
+        const parsed = parseCommand(cmdlet ? `Revoke-SPOUserSession ${user}` : `sign out ${user}`);
+        expect(parsed).toMatchObject({ ok: false, problem: { code: 'forbidden-character' } });
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  test('a mistyped line that wanted to look first is never answered with one that does not', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('-WhatIff', '-W', '-wi $true', '-Whatif:yes', '-WhatIf -WhatIf', '-WhatIf | x', '-WhatIf -Force'), (said) => {
+        const parsed = parseCommand(`Revoke-SPOUserSession a@contoso.com ${said}`);
+        expect(parsed).toMatchObject({ ok: false, problem: { line: 'Revoke-SPOUserSession -User a@contoso.com -WhatIf' } });
+      }),
+    );
+  });
+});
+
+describe('time', () => {
+  const HOSTILE = ['"', "''", '"a', ' ', 'a ', '-a:', ',', '@', 'a@', 'a.', '[a](mailto:', '<mailto:', 'because ', 'again ', "d'", '’', '\u0301', '\u200b', '((', '.!?', 'please ', '%23', 'a@b.co '];
+  const tokensOf = (text: string, syntax: Syntax): number => {
+    let count = 0;
+    for (let token = nextToken(text, 0, syntax); token !== undefined; token = nextToken(text, token.end, syntax)) {
+      if (token.end <= token.start) throw new Error('no progress');
+      count += 1;
+    }
+    return count;
+  };
+  const work = (text: string): void => {
+    tokensOf(text, 'sentence');
+    tokensOf(text, 'cmdlet');
+    foldBlanks(text);
+    readIdentifier(text);
+    findUser(text);
+    parseCommand(text);
+  };
+  const median = (run: () => void): number => {
+    const times = Array.from({ length: 5 }, () => {
+      const start = performance.now();
+      run();
+      return performance.now() - start;
+    });
+    return times.sort((a, b) => a - b)[2]!;
+  };
+
+  test('64 KB of anything is answered, and never looked into beyond its length', () => {
+    for (const unit of HOSTILE) {
+      expect(parseCommand(`x${unit.repeat(65_536 / unit.length)}x`)).toMatchObject({ problem: { code: 'line-too-long' } });
+    }
+    expect(parseCommand(' '.repeat(65_536))).toMatchObject({ problem: { code: 'not-understood' } });
+  });
+
+  test('ten times the text takes no more than forty times the time', () => {
+    for (const unit of HOSTILE) {
+      const short = unit.repeat(6_500 / unit.length);
+      const long = unit.repeat(65_000 / unit.length);
+      work(long);
+      expect({ unit, tooSlow: median(() => work(long)) > 40 * median(() => work(short)) + 20 }).toEqual({ unit, tooSlow: false });
+    }
+  });
+
+  test('the worst line of 2,000 characters is answered in a blink', () => {
+    for (const start of ['', 'sign out ', 'Revoke-SPOUserSession ']) {
+      for (const unit of HOSTILE) {
+        const line = start + unit.repeat((1_990 - start.length) / unit.length);
+        expect({ line: line.slice(0, 40), slow: median(() => parseCommand(line)) > 50 }).toEqual({ line: line.slice(0, 40), slow: false });
+      }
+    }
+  });
+});

@@ -1,0 +1,80 @@
+import { importJWK } from 'jose';
+import type { ConnectorKey, ConnectorKeys } from '../../src/teams/connector-keys';
+import { createGate } from '../../src/teams/gate';
+import type { Gate } from '../../src/teams/gate';
+import { createVerifiedTokens } from '../../src/teams/verified-tokens';
+import { BOT_ID, ISSUER, activity, genuineToken, published, rsaKey } from './tokens';
+
+const key = rsaKey('connector-1');
+const start = Date.UTC(2026, 10, 22);
+
+const connectorKey = async (): Promise<ConnectorKey> => {
+  const imported = await importJWK({ ...published(key), kty: 'RSA' }, 'RS256');
+  return { kid: key.kid, key: imported, endorsements: ['msteams'] };
+};
+
+interface Scene {
+  readonly gate: Gate;
+  now: number;
+  held: ConnectorKey | undefined;
+}
+const openScene = async (): Promise<Scene> => {
+  const keys: ConnectorKeys = { find: (kid) => Promise.resolve(kid === key.kid ? scene.held : undefined) };
+  const gate = createGate({ botId: BOT_ID, issuer: ISSUER, serviceHostAllowed: () => true, keys, now: () => scene.now });
+  const scene: Scene = { gate, now: start, held: await connectorKey() };
+  return scene;
+};
+
+test('a known token is let in until five minutes after its end, and then no more', async () => {
+  const scene = await openScene();
+  const token = `Bearer ${genuineToken(key, start)}`;
+  for (const seconds of [0, 3_599, 3_600, 3_899]) {
+    scene.now = start + seconds * 1_000;
+    expect(await scene.gate.admit(token, activity())).toMatchObject({ admitted: true, claims: { aud: BOT_ID, iss: ISSUER } });
+  }
+  scene.now = start + 3_900_000;
+  expect(await scene.gate.admit(token, activity())).toEqual({ admitted: false, status: 401, because: 'expired' });
+});
+
+test('a known token is refused as soon as its key is no longer trusted or no longer endorsed', async () => {
+  const scene = await openScene();
+  const token = `Bearer ${genuineToken(key, start)}`;
+  expect((await scene.gate.admit(token, activity())).admitted).toBe(true);
+  scene.held = { ...scene.held!, endorsements: [] };
+  expect(await scene.gate.admit(token, activity())).toEqual({ admitted: false, status: 403, because: 'key-not-endorsed' });
+  scene.held = undefined;
+  expect(await scene.gate.admit(token, activity())).toEqual({ admitted: false, status: 401, because: 'unknown-key' });
+});
+
+test('a known token is verified anew when another key has taken the place of its key', async () => {
+  const scene = await openScene();
+  const token = `Bearer ${genuineToken(key, start)}`;
+  expect((await scene.gate.admit(token, activity())).admitted).toBe(true);
+  const other = await importJWK({ ...published(rsaKey('connector-1')), kty: 'RSA' }, 'RS256');
+  scene.held = { ...scene.held!, key: other };
+  expect(await scene.gate.admit(token, activity())).toEqual({ admitted: false, status: 401, because: 'bad-signature' });
+});
+
+test('without a header nobody is let in', async () => {
+  const { gate } = await openScene();
+  expect(await gate.admit(undefined, activity())).toEqual({ admitted: false, status: 401, because: 'no-token' });
+});
+
+test('a refusal carries nothing of the token', async () => {
+  const { gate } = await openScene();
+  const token = genuineToken(key, start, { aud: 'somebody-else' });
+  expect(await gate.admit(`Bearer ${token}`, activity())).toEqual({ admitted: false, status: 401, because: 'wrong-audience' });
+});
+
+test.each([{ botId: '' }, { issuer: '' }])('a gate without %j is not built', async (missing) => {
+  const keys: ConnectorKeys = { find: () => Promise.resolve(undefined) };
+  expect(() => createGate({ botId: BOT_ID, issuer: ISSUER, serviceHostAllowed: () => true, keys, now: () => start, ...missing })).toThrow('set both');
+});
+
+test('no more tokens are remembered than there is room for, the oldest goes first', async () => {
+  const { key: imported } = await connectorKey();
+  const tokens = createVerifiedTokens(3);
+  for (const name of ['a', 'b', 'c', 'd']) tokens.remember(name, imported, { exp: 10, jti: name });
+  expect(['a', 'b', 'c', 'd'].map((name) => tokens.claims(name, imported, 9_999)?.jti)).toEqual([undefined, 'b', 'c', 'd']);
+  expect(tokens.claims('d', imported, 10_000)).toBeUndefined();
+});
