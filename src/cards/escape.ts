@@ -11,13 +11,14 @@ export const isolate = (text: string): string =>
 
 /**
  * A name or reason as text of an Adaptive Card, where Markdown would act on it: shown literally, in one line, its
- * direction kept inside. An underscore between letters is no mark-up and stays, so that a UPN reads as it is written.
+ * direction kept inside. Entities and the card's own functions
+ * (`{{DATE(…)}}`) do not act either. An underscore between letters is no mark-up and stays, so that a UPN reads as it is written.
  */
 export const literal = (text: string): string =>
   isolate(
     text
       .replace(/\s+/gu, ' ')
-      .replace(/[\\`*~[\]<>|#]/g, '\\$&')
+      .replace(/[\\`*~[\]<>|#&{]/g, '\\$&')
       .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
       .replace(/^(\s*)([-+])/u, '$1\\$2')
       .replace(/^(\s*\d+)([.)])/u, '$1\\$2'),

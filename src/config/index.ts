@@ -5,4 +5,4 @@ export type { Cloud } from './clouds';
 export type { SqliteDatabase } from './database';
 export type { Hosts } from './hosts';
 export { describeMistakes, type Mistake } from './mistakes';
-export { readConfig, type ConfigReading, type Environment } from './read-config';
+export { readConfig, readDatabaseLocation, type ConfigReading, type Environment } from './read-config';

@@ -4,8 +4,9 @@ import type { Rules } from '../domain/rules';
 import { defaultsOf } from './clouds';
 import type { Config } from './config';
 import { forbiddenSecrets, readActingApp, readBot, secretsInUse, type ActingApp, type Bot, type FileReadable } from './credentials';
+import type { SqliteDatabase } from './database';
 import { readHosts, type Hosts } from './hosts';
-import { mistakesOf, type Mistake } from './mistakes';
+import { failure, mistakesOf, success, type Mistake, type Result } from './mistakes';
 import { VARIABLES, type Draft, type Values } from './variables';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -36,6 +37,13 @@ export function readConfig(env: Environment, fileReadable: FileReadable = isRead
   ];
   if (mistakes.length > 0 || !parsed.success || !bot.ok || !acting.ok || !hosts.ok) return { ok: false, mistakes };
   return { ok: true, config: assemble(parsed.data, bot.value, acting.value, hosts.value) };
+}
+
+/** Where the store is, for commands that need nothing else of the configuration. */
+export function readDatabaseLocation(env: Environment): Result<SqliteDatabase> {
+  const parsed = VARIABLES.pick({ DATABASE_URL: true }).safeParse(trimmed(env));
+  if (parsed.success) return success(parsed.data.DATABASE_URL);
+  return failure(parsed.error.issues.map(({ message }) => ({ variables: ['DATABASE_URL'], says: message })));
 }
 
 function trimmed(env: Environment): Readonly<Record<string, string>> {

@@ -12,10 +12,12 @@ import { isNoAnswer, type Change, type ReadBack, type RevokeAnswer, type WorkOf 
 import { proofOf } from './proof';
 import { readAgain, standingOf } from './standing';
 
-/** Two minutes from the click to the reply (contract, section 4), less the time to say it. */
-const DECIDED_WITHIN = 100_000;
+/** Two minutes from the click to the reply (contract, section 4), less the time for a last look and to say it. */
+const DECIDED_WITHIN = 90_000;
 /** One call to Graph may take this long. */
 const CALL_WITHIN = 10_000;
+/** What a call gets even when the time of the whole is over, as after a restart. */
+const LAST_CHANCE = 3_000;
 /** Waits between calls, in milliseconds, when the service does not say how long. */
 const WAITS = [1_000, 2_000, 4_000, 8_000, 15_000] as const;
 /** Replicas of the directory may lag: the first read-backs come this long after the call. */
@@ -24,7 +26,7 @@ const READ_BACK_AFTER = [0, 400, 1_200] as const;
 const VERIFY_FIRST_AFTER = 5_000;
 const VERIFY_UNTIL = 15 * 60_000;
 
-/** One user being worked on. */
+/** One user being worked on. Its item knows since when. */
 interface Run {
   readonly deps: Deps;
   readonly work: WorkOf<'revoke'>;
@@ -43,9 +45,16 @@ export const revokeUser = async (deps: Deps, work: WorkOf<'revoke'>): Promise<vo
     await deps.journal.record({ done: work });
     return;
   }
-  const run: Run = { deps, work, request: stored.request, item };
+  const run: Run = { deps, work, request: stored.request, item: { ...item, startedAt: item.startedAt ?? deps.clock.now() } };
   if (item.state === 'intended') return settleDoubt(run, item.before);
   return deps.rules.stopped ? finish(run, failure('stopped')) : begin(run);
+};
+
+/** When a call has to be over: soon, and not after the time of the whole; but never without a chance. */
+const callDeadline = ({ deps, item }: Run): Instant => {
+  const now = deps.clock.now();
+  const end = (item.startedAt ?? now) + DECIDED_WITHIN;
+  return Math.min(now + CALL_WITHIN, Math.max(end, now + LAST_CHANCE));
 };
 
 const failure = (because: Explained['because'], detail = '', inDoubt = false): Outcome => ({ result: 'failed', because, detail, inDoubt });
@@ -55,7 +64,7 @@ const settleDoubt = async (run: Run, before: Before): Promise<void> => {
   const { deps, item } = run;
   let seen: ReadBack | undefined;
   try {
-    seen = await deps.tenant.readBack(item.target, deps.clock.now() + CALL_WITHIN);
+    seen = await deps.tenant.readBack(item.target, callDeadline(run));
   } catch (error) {
     return later(run, explain(error, 'read'), retryAfter(error), true);
   }
@@ -78,7 +87,7 @@ const begin = async (run: Run): Promise<void> => {
   let not: Outcome | undefined;
   let seen: ReadBack | undefined;
   try {
-    [not, seen] = await Promise.all([whyNot(run), deps.tenant.readBack(item.target, deps.clock.now() + CALL_WITHIN)]);
+    [not, seen] = await Promise.all([whyNot(run), deps.tenant.readBack(item.target, callDeadline(run))]);
   } catch (error) {
     return later(run, explain(error, 'read'), retryAfter(error), false);
   }
@@ -97,8 +106,9 @@ const begin = async (run: Run): Promise<void> => {
   return call({ ...run, request: started.ok ? started.next : request, item: intended }, before);
 };
 
-const whyNot = async ({ deps, request }: Run): Promise<Outcome | undefined> => {
-  const deadline = deps.clock.now() + CALL_WITHIN;
+const whyNot = async (run: Run): Promise<Outcome | undefined> => {
+  const { deps, request } = run;
+  const deadline = callDeadline(run);
   const [target, ...standings] = await Promise.all([
     readAgain(deps, request.target.objectId, deadline),
     ...responsible(request).map((person) => standingOf(deps, person, deadline)),
@@ -121,7 +131,7 @@ const call = async (run: Run, before: Before): Promise<void> => {
   const startedAt = deps.clock.now();
   let answer: RevokeAnswer['answer'];
   try {
-    ({ answer } = await deps.tenant.revoke(item.target, startedAt + CALL_WITHIN));
+    ({ answer } = await deps.tenant.revoke(item.target, callDeadline(run)));
   } catch (error) {
     const explained = explain(error, 'revoke');
     // A refusal is an answer: it did not happen. Without an answer only the read-back knows.

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import type { AuditEntry } from '../domain/audit';
+import type { AuditEntry, AuditHead } from '../domain/audit';
 import type { ObjectId, RequestId } from '../domain/people';
 import type { Change, Clock, Delivered, Journal, Recorded, Stored, Work, WorkItem } from '../service/ports';
 import { append } from './audit-log';
@@ -145,6 +145,10 @@ export class SqlJournal implements Journal {
 
   async renew(work: Work, leaseMs: number): Promise<boolean> {
     return renewWork(this.db, this.storeClock, work, leaseMs);
+  }
+
+  async head(): Promise<AuditHead> {
+    return this.db.selectFrom('audit_head').select(['sequence', 'hash']).where('id', '=', 1).executeTakeFirstOrThrow();
   }
 
   async entries(sequence: number, limit: number): Promise<readonly AuditEntry[]> {

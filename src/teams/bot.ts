@@ -11,6 +11,7 @@ type Activity = ActivityHead & Readonly<Record<string, unknown>>;
 /** A click is answered within 3 s whatever the directory does (contract, section 4); half a second is for the way. */
 const CLICK_WITHIN = 2_500;
 const CARD = 'application/vnd.microsoft.card.adaptive';
+const EDITS: ReadonlySet<string> = new Set(['editMessage', 'undeleteMessage', 'softDeleteMessage']);
 const MESSAGE = 'application/vnd.microsoft.activity.message';
 
 /** Turns activities into use cases. Everything that is not a message or a press of a button is let pass. */
@@ -24,6 +25,8 @@ export class Bot extends ActivityHandler {
   }
 
   private async message(activity: Activity): Promise<void> {
+    // An edit is no command, in whatever form the channel sends it: what was asked stands in the first message.
+    if (EDITS.has(textOf(activity['channelData'], 'eventType') ?? '')) return;
     const speaker = speakerOf(activity);
     const payload = payloadOf(activity, speaker);
     if (payload !== undefined) await takeIn(this.deps, speaker, payload);

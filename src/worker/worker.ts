@@ -36,7 +36,13 @@ export class Worker {
   async stop(withinMs: number): Promise<void> {
     this.stopping = true;
     this.wake();
-    await Promise.race([Promise.all([this.loop, ...this.running]), this.deps.clock.wait(withinMs)]);
+    await Promise.race([this.ended(), this.deps.clock.wait(withinMs)]);
+  }
+
+  /** The loop ends first: what its last claim began is then among the running. */
+  private async ended(): Promise<void> {
+    await this.loop;
+    await Promise.all(this.running);
   }
 
   private async run(): Promise<void> {

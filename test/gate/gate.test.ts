@@ -60,6 +60,12 @@ test('without a header nobody is let in', async () => {
   expect(await gate.admit(undefined, activity())).toEqual({ admitted: false, status: 401, because: 'no-token' });
 });
 
+test('a token without a service URL does not go with an activity without one', async () => {
+  const { gate } = await openScene();
+  const token = genuineToken(key, start, { serviceurl: undefined });
+  expect(await gate.admit(`Bearer ${token}`, { channelId: 'msteams' })).toEqual({ admitted: false, status: 403, because: 'other-service-url' });
+});
+
 test('a refusal carries nothing of the token', async () => {
   const { gate } = await openScene();
   const token = genuineToken(key, start, { aud: 'somebody-else' });

@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditFact, Receipt } from '../../domain/audit';
+import type { AuditEntry, AuditFact, AuditHead, Receipt } from '../../domain/audit';
 import type { Actor, ConversationReference } from '../../domain/conversation';
 import type { Item } from '../../domain/item';
 import type { Instant, ObjectId, RequestId } from '../../domain/people';
@@ -126,6 +126,8 @@ export interface Journal {
   claim(limit: number, leaseMs: number): Promise<readonly Work[]>;
   renew(work: Work, leaseMs: number): Promise<boolean>;
 
+  /** Where the audit log ends, as the store has noted it apart from the entries. */
+  head(): Promise<AuditHead>;
   /** Audit entries after `sequence`, oldest first. */
   entries(sequence: number, limit: number): Promise<readonly AuditEntry[]>;
   /** Writes and takes back: throws when the store or the log could not be written now. */

@@ -21,6 +21,13 @@ const BACK_OFF = [300, 800, 2_000, 4_000] as const;
 /** Certain that nothing reached the service: no connection was made. */
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT']);
 
+type ReadKind = 'plain' | 'advanced';
+
+interface Call {
+  readonly method: 'GET' | 'POST';
+  readonly advanced: boolean;
+}
+
 export interface GraphAnswer {
   readonly status: number;
   /** Parsed JSON, `undefined` for an empty body. */
@@ -48,11 +55,12 @@ export class GraphClient {
   /**
    * Reads, and tries again while there is time.
    * @param path below the version, e.g. `/users/{id}`, encoded; or an `@odata.nextLink` of this service
+   * @param kind `advanced` for queries that Graph answers only from its eventually consistent index (casts, `$count`)
    */
-  async read(path: string, deadline: number): Promise<GraphAnswer> {
+  async read(path: string, deadline: number, kind: ReadKind = 'plain'): Promise<GraphAnswer> {
     for (let tries = 0; ; tries += 1) {
       try {
-        return await this.send('GET', path, deadline);
+        return await this.send(path, deadline, { method: 'GET', advanced: kind === 'advanced' });
       } catch (error) {
         const wait = error instanceof NoAnswer ? (error.retryAfterMs ?? BACK_OFF[Math.min(tries, BACK_OFF.length - 1)] ?? 1_000) : undefined;
         if (wait === undefined || this.clock.now() + wait >= deadline) throw error;
@@ -63,20 +71,20 @@ export class GraphClient {
 
   /** One POST, never repeated here: its caller knows what a repetition means. */
   async post(path: string, deadline: number): Promise<GraphAnswer> {
-    return this.send('POST', path, deadline);
+    return this.send(path, deadline, { method: 'POST', advanced: false });
   }
 
-  private async send(method: 'GET' | 'POST', path: string, deadline: number): Promise<GraphAnswer> {
+  private async send(path: string, deadline: number, call: Call): Promise<GraphAnswer> {
     const token = await this.tokens.get(deadline);
-    const response = await this.once(method, path, token, deadline);
+    const response = await this.once(path, token, deadline, call);
     const claims = response.status === 401 ? challengedClaims(response) : undefined;
     if (claims === undefined) return answerOf(response, this.clock.now());
     // The token was good when it was issued and is not any more: 401 means that nothing was done, so once more.
     const fresh = await this.tokens.get(deadline, claims);
-    return answerOf(await this.once(method, path, fresh, deadline), this.clock.now());
+    return answerOf(await this.once(path, fresh, deadline, call), this.clock.now());
   }
 
-  private async once(method: 'GET' | 'POST', path: string, token: string, deadline: number): Promise<PipelineResponse> {
+  private async once(path: string, token: string, deadline: number, { method, advanced }: Call): Promise<PipelineResponse> {
     const within = Math.min(deadline - this.clock.now(), TRY_WITHIN);
     if (within <= 0) throw new NoAnswer('timeout', undefined, true);
     const request = createPipelineRequest({
@@ -86,8 +94,7 @@ export class GraphClient {
         authorization: `Bearer ${token}`,
         accept: 'application/json',
         'client-request-id': randomUUID(),
-        // Casts in a membership query are advanced queries (Graph, "advanced query capabilities").
-        consistencyLevel: 'eventual',
+        ...(advanced ? { consistencyLevel: 'eventual' } : {}),
         ...(method === 'POST' ? { 'content-type': 'application/json' } : {}),
       }),
       ...(method === 'POST' ? { body: '{}' } : {}),

@@ -49,7 +49,7 @@ export class GraphTenant implements Tenant {
 
   private async user(name: string, deadline: number): Promise<GraphAnswer | undefined> {
     try {
-      return await this.graph.read(`/users/${encodeURIComponent(name)}?${USER_SELECT}`, deadline);
+      return await this.graph.read(`/users/${encodeURIComponent(name).replaceAll('%40', '@')}?${USER_SELECT}`, deadline);
     } catch (error) {
       if (isNobody(error)) return undefined;
       throw error;

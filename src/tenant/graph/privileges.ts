@@ -3,6 +3,8 @@ import type { ObjectId } from '../../domain/people';
 import { isRefused, type Privileges } from '../../service/ports';
 import { field, type GraphClient } from './client';
 
+/** What Graph answers about a path that this version or cloud does not have. */
+const NOT_SERVED = new Set([400, 404, 405, 501]);
 /** A directory holds at most some hundred role and group memberships of a person; more pages are not read. */
 const PAGES = 20;
 
@@ -12,7 +14,8 @@ interface Assignment {
   readonly everywhere: boolean;
 }
 
-type AssignmentList = 'transitiveRoleAssignments' | 'roleAssignments';
+/** Where assignments are read, best first. */
+const LISTS = ['transitiveRoleAssignments', 'roleAssignments'] as const;
 
 /**
  * Reads what makes an account privileged. Only active assignments count: an eligible role (PIM) is not in any of these
@@ -21,9 +24,10 @@ type AssignmentList = 'transitiveRoleAssignments' | 'roleAssignments';
 export class PrivilegeReader {
   /**
    * The list with inherited assignments is published in beta; where v1.0 does not serve it, the direct ones are read.
-   * What a role-assignable group brings is seen by the membership queries in any case.
+   * They only narrow and warn: which roles are held, the membership queries say in any case, and those list no role that
+   * is limited to an administrative unit.
    */
-  private list: AssignmentList = 'transitiveRoleAssignments';
+  private list = 0;
 
   constructor(private readonly graph: GraphClient) {}
 
@@ -53,13 +57,16 @@ export class PrivilegeReader {
   }
 
   private async assignments(user: ObjectId, deadline: number): Promise<readonly Assignment[]> {
-    const query = `$filter=principalId%20eq%20'${user}'&$count=true`;
+    const { list } = this;
+    const name = LISTS[list];
+    if (name === undefined) return [];
     try {
-      return (await this.all(`/roleManagement/directory/${this.list}?${query}`, deadline)).map(assignmentOf).filter((assignment) => assignment !== undefined);
+      const found = await this.all(`/roleManagement/directory/${name}?$filter=principalId%20eq%20'${user}'${list === 0 ? '&$count=true' : ''}`, deadline);
+      return found.map(assignmentOf).filter((assignment) => assignment !== undefined);
     } catch (error) {
-      const notServed = isRefused(error) && error.service === 'graph' && [400, 404, 405, 501].includes(error.status);
-      if (!notServed || this.list === 'roleAssignments') throw error;
-      this.list = 'roleAssignments';
+      const notServed = isRefused(error) && error.service === 'graph' && NOT_SERVED.has(error.status);
+      if (!notServed) throw error;
+      this.list = Math.max(this.list, list + 1);
       return this.assignments(user, deadline);
     }
   }
@@ -69,7 +76,7 @@ export class PrivilegeReader {
     const items: unknown[] = [];
     let next: string | undefined = path;
     for (let page = 0; next !== undefined && page < PAGES; page += 1) {
-      const { body } = await this.graph.read(next, deadline).catch(noneForNobody);
+      const { body } = await this.graph.read(next, deadline, 'advanced').catch(noneForNobody);
       const value = field(body, 'value');
       if (Array.isArray(value)) items.push(...(value as unknown[]));
       const link = field(body, '@odata.nextLink');
