@@ -2,17 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Config } from './config';
 import { requestId, type Instant } from './domain/people';
+import { createHousekeeping } from './housekeeping';
 import { createServer } from './server';
-import { type Clock, type Deps, type Ids, type Log } from './service';
-import { openSqlite, type Store } from './store';
+import type { Clock, Deps, Ids, Log } from './service';
+import { openSqlite } from './store';
 import { Bot, Connector, createConnectorKeys, createGate, createReceive, GatedAdapter, serviceUrlAllowed, TeamsConversation } from './teams';
 import { createTokenSource, GraphClient, GraphTenant, type Application } from './tenant';
 import { Worker } from './worker';
 
 /** The bot's own token has to be there within this time before a message is sent. */
 const TOKEN_WITHIN = 10_000;
-/** How often the store is tried, so that `/readyz` can answer without writing. */
-const PROBE_EVERY = 15_000;
 /** Exit comes within 10 s of SIGTERM: the server and the worker share them. */
 const STOP_WITHIN = 8_000;
 
@@ -60,20 +59,20 @@ export const wire = async (config: Config, log: Log): Promise<App> => {
   const worker = new Worker(deps);
   wake = () => worker.wake();
   const receive = createReceive({ gate: gateOf(config, log, allowed), adapter, bot: new Bot(deps), tenantId: config.acting.tenantId, log });
-  const probe = createProbe(store, log);
+  const housekeeping = createHousekeeping(store.journal, clock, log, config.keepPersonalDataMs);
   const server = createServer({
     receive,
-    ready: () => ({ ready: probe.good(), ...(hosts.own ? { hosts: hosts.ownHosts } : {}) }),
+    ready: () => ({ ready: housekeeping.storeIsGood(), ...(hosts.own ? { hosts: hosts.ownHosts } : {}) }),
     log: (problem) => log.error(problem),
   });
   return {
     start: async () => {
-      await probe.start();
+      await housekeeping.start();
       worker.start();
       return server.listen(config.server.port, config.server.host);
     },
     stop: async () => {
-      probe.stop();
+      housekeeping.stop();
       await Promise.all([server.close(STOP_WITHIN), worker.stop(STOP_WITHIN)]);
       await store.close();
     },
@@ -106,27 +105,4 @@ const graphTenant = (config: Config): GraphTenant => {
   const { acting, hosts } = config;
   const tokens = createTokenSource({ ...acting, ...authority(config) }, `${hosts.graphEndpoint}/.default`, clock);
   return new GraphTenant(new GraphClient(hosts.graphEndpoint, tokens, clock));
-};
-
-/** Tries the store now and then; asking whether it is good writes nothing. */
-const createProbe = (store: Store, log: Log): { good: () => boolean; start: () => Promise<void>; stop: () => void } => {
-  let good = false;
-  let timer: NodeJS.Timeout | undefined;
-  const tryStore = async (): Promise<void> => {
-    try {
-      await store.journal.probe();
-      good = true;
-    } catch (error) {
-      good = false;
-      log.error('store-unavailable', { errorName: error instanceof Error ? error.name : typeof error });
-    }
-  };
-  return {
-    good: () => good,
-    start: async () => {
-      await tryStore();
-      timer = setInterval(() => void tryStore(), PROBE_EVERY);
-    },
-    stop: () => clearInterval(timer),
-  };
 };

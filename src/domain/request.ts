@@ -1,5 +1,5 @@
 import type { Actor, ConversationReference } from './conversation';
-import type { Instant, ObjectId, Person, RequestId } from './people';
+import { upnFromDirectory, type Instant, type ObjectId, type Person, type RequestId } from './people';
 
 /** The account as the card showed it. */
 export interface ShownTarget extends Person {
@@ -150,3 +150,29 @@ const confirm = (request: RequestIn<'awaiting'>, decision: Decision): Transition
 
 /** Nothing can happen to it any more. */
 export const isOver = (request: Request): boolean => TAKES[request.state].length === 0;
+
+const nameless = (decision: Decision): Decision => ({ ...decision, name: '' });
+
+/** The request without names, UPNs and reasons. Object ids stay: they tie it to the audit log, which holds nothing else. */
+export const withoutPersonalData = (request: Request): Request => {
+  const { asker, conversation, target } = request;
+  const bare = {
+    ...request,
+    asker: { ...asker, name: '' },
+    conversation: { ...conversation, user: { ...conversation.user, name: '' } },
+    target: { ...target, upn: upnFromDirectory(''), displayName: '' },
+    reason: undefined,
+  };
+  switch (bare.state) {
+    case 'awaiting':
+      return { ...bare, first: bare.first === undefined ? undefined : nameless(bare.first) };
+    case 'cancelled':
+      return { ...bare, cancelled: nameless(bare.cancelled) };
+    case 'confirmed':
+    case 'running':
+    case 'done':
+      return { ...bare, confirmed: bare.confirmed.map(nameless) };
+    case 'expired':
+      return bare;
+  }
+};

@@ -3,12 +3,15 @@ import type { AuditEntry, AuditHead } from '../domain/audit';
 import type { ObjectId, RequestId } from '../domain/people';
 import type { Change, Clock, Delivered, Journal, Recorded, Stored, Work, WorkItem } from '../service/ports';
 import { append } from './audit-log';
-import { Conflict, load, writeCard, writeItems, writeRequest } from './requests';
+import { Conflict, forgetRequests, load, writeCard, writeItems, writeRequest } from './requests';
 import type { Tables } from './schema';
 import { addWork, claimWork, renewWork, settleWork, StaleLease, type StoreClock } from './work-queue';
 
 /** An activity may come again for as long as this; after it, its id is forgotten. */
 const REMEMBER_DELIVERIES = 7 * 24 * 3_600_000;
+
+/** Requests whose personal data is deleted in one go. */
+const FORGET_AT_ONCE = 500;
 
 /** The journal on one engine. Queries are the same on both; the engine brings its clock. */
 export class SqlJournal implements Journal {
@@ -121,7 +124,6 @@ export class SqlJournal implements Journal {
         .onConflict((conflict) => conflict.doNothing())
         .executeTakeFirst();
       if ((inserted.numInsertedOrUpdatedRows ?? 0n) === 0n) return 'seen';
-      await trx.deleteFrom('delivery').where('person', '=', by).where('at', '<', at - REMEMBER_DELIVERIES).execute();
       if (work !== undefined) await addWork(trx, [work]);
       return 'new';
     });
@@ -153,6 +155,13 @@ export class SqlJournal implements Journal {
 
   async entries(sequence: number, limit: number): Promise<readonly AuditEntry[]> {
     return this.db.selectFrom('audit').select(['sequence', 'bytes', 'hash']).where('sequence', '>', sequence).orderBy('sequence').limit(limit).execute();
+  }
+
+  async forget(before: number): Promise<number> {
+    await this.db.deleteFrom('delivery').where('at', '<', this.clock.now() - REMEMBER_DELIVERIES).execute();
+    let forgotten = 0;
+    for (let some = -1; some !== 0; forgotten += some) some = await forgetRequests(this.db, before, FORGET_AT_ONCE);
+    return forgotten;
   }
 
   async probe(): Promise<void> {

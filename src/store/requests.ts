@@ -2,7 +2,7 @@ import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { AuditEntry, AuditFact, AuditKind } from '../domain/audit';
 import { conversationKey } from '../domain/conversation';
 import type { Item } from '../domain/item';
-import type { Request } from '../domain/request';
+import { isOver, withoutPersonalData, type Request } from '../domain/request';
 import type { Change, Stored } from '../service/ports';
 import type { Tables } from './schema';
 
@@ -63,7 +63,7 @@ const insertRequest = async (trx: Transaction<Tables>, next: Request, receipt: {
   if (receipt === undefined) throw new Error('a new request needs an audit entry');
   const inserted = await trx
     .insertInto('request')
-    .values({ id: next.id, card_posts: 0, ...columns(next), ...receipt })
+    .values({ id: next.id, card_posts: 0, personal: 1, ...columns(next), ...receipt })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
   if ((inserted.numInsertedOrUpdatedRows ?? 0n) === 0n) throw new Conflict();
@@ -110,4 +110,14 @@ export const load = async (db: Kysely<Tables>, row: RequestRow | undefined): Pro
     cardPosts: row.card_posts,
     receipt: { sequence: row.receipt_sequence, hash: row.receipt_hash },
   };
+};
+
+/** Takes the personal data out of requests that are over and were asked before then. The audit log holds none. */
+export const forgetRequests = async (db: Kysely<Tables>, before: number, limit: number): Promise<number> => {
+  const rows = await db.selectFrom('request').select(['id', 'body']).where('personal', '=', 1).where('asked_at', '<', before).orderBy('asked_at').limit(limit).execute();
+  const over = rows.map(({ id, body }) => ({ id, request: JSON.parse(body) as Request })).filter(({ request }) => isOver(request));
+  for (const { id, request } of over) {
+    await db.updateTable('request').set({ body: JSON.stringify(withoutPersonalData(request)), personal: 0 }).where('id', '=', id).where('version', '=', request.version).execute();
+  }
+  return over.length;
 };

@@ -18,6 +18,8 @@ export interface Tables {
     card_posts: number;
     receipt_sequence: number;
     receipt_hash: string;
+    /** 1 while the body holds names, UPNs or a reason. */
+    personal: number;
     body: string;
   };
   /** Every button key that a request ever had: an old one is recognised and refused. */

@@ -10,8 +10,9 @@ import type { StoreClock } from './work-queue';
 
 const STORE_CLOCK: StoreClock = sql<number>`cast(unixepoch('subsec') * 1000 as integer)`;
 
+// What is deleted is overwritten (secure_delete): personal data must be gone, not only unlisted.
 // WAL with FULL: a commit is on the disk before it is acknowledged (https://www.sqlite.org/pragma.html#pragma_synchronous).
-const PRAGMAS = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'busy_timeout = 5000', 'trusted_schema = OFF'] as const;
+const PRAGMAS = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'busy_timeout = 5000', 'trusted_schema = OFF', 'secure_delete = ON'] as const;
 
 export interface Store {
   readonly journal: SqlJournal;

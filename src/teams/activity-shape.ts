@@ -9,7 +9,7 @@ export interface ActivityHead {
   readonly conversation: { readonly id: string };
   readonly recipient: { readonly id: string };
   /** The language tag of the sender's client, e.g. `fr-FR`. */
-  readonly locale?: string;
+  readonly locale?: string | null;
 }
 
 export type ReadActivity =
@@ -31,7 +31,7 @@ const isActivity = (body: unknown): body is ActivityHead & Record<string, unknow
   const { type, channelId, serviceUrl, id, locale } = body as Record<keyof ActivityHead, unknown>;
   const head = isText(type, MAX_WORD) && isText(channelId, MAX_WORD) && isText(serviceUrl, MAX_URL);
   const idFits = id === undefined ? !TYPES_WITH_ID.includes(type as string) : isText(id, MAX_ID);
-  const localeFits = locale === undefined || (typeof locale === 'string' && locale.length <= MAX_WORD);
+  const localeFits = locale === undefined || locale === null || (typeof locale === 'string' && locale.length <= MAX_WORD);
   return head && idFits && localeFits && [body['from'], body['conversation'], body['recipient']].every(hasId);
 };
 

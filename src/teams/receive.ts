@@ -6,6 +6,7 @@ import type { GatedAdapter } from './adapter';
 import type { Bot } from './bot';
 import type { Gate } from './gate';
 import { isOwnTenant } from './tenant-wall';
+import { isRecord } from './unknown';
 
 /** What the HTTP side answers with. */
 export interface Reply {
@@ -28,14 +29,13 @@ export interface ReceiveParts {
 export const createReceive =
   ({ gate, adapter, bot, tenantId, log }: ReceiveParts) =>
   async (authorization: string | undefined, body: unknown): Promise<Reply> => {
-    const read = readActivity(body);
-    const admission = await gate.admit(authorization, read.ok ? read.activity : {});
+    // Before its form is looked at: what a stranger learns about a body is nothing.
+    const admission = await gate.admit(authorization, isRecord(body) ? body : {});
     if (!admission.admitted) {
-      // Without its activity a good token cannot be told from a bad one: the form comes first only for who proved nothing wrong.
-      const status = read.ok || admission.status === 401 ? admission.status : 400;
-      log.warn('gate-refused', { because: admission.because, status });
-      return { status };
+      log.warn('gate-refused', { because: admission.because, status: admission.status });
+      return { status: admission.status };
     }
+    const read = readActivity(body);
     if (!read.ok) return { status: 400 };
     const { activity } = read;
     if (!isOwnTenant(activity, tenantId)) {

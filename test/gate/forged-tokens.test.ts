@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { allForgeries, castKeys, draftOf, present, WRONG_ISSUERS } from './forgeries';
-import type { Forgery } from './forgeries';
+import type { Forgery } from './forgery';
 import { openGatedHouse } from './house';
 import type { GatedHouse } from './house';
 import { startKeyServer } from './key-server';

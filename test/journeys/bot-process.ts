@@ -6,6 +6,12 @@ import { join, resolve } from 'node:path';
 const ENTRY = resolve(__dirname, '../../dist/main.js');
 const STARTS_WITHIN = 20_000;
 
+/** How a start went that ended without listening. */
+export interface Ended {
+  readonly code: number | null;
+  readonly output: string;
+}
+
 /** The built program as a process of its own, with nothing but the contract's environment. */
 export class BotProcess {
   private child: ChildProcess | undefined;
@@ -15,34 +21,30 @@ export class BotProcess {
 
   constructor(private readonly environment: Readonly<Record<string, string>>) {}
 
-  get endpoint(): string {
-    return `http://127.0.0.1:${this.port}/api/messages`;
+  get origin(): string {
+    return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Starts and waits until it says that it listens. */
+  get endpoint(): string {
+    return `${this.origin}/api/messages`;
+  }
+
+  get isRunning(): boolean {
+    return this.child !== undefined;
+  }
+
+  /** Starts and waits until it says that it listens; from then on it keeps its port. Rejects when it ends instead. */
   async start(changes: Readonly<Record<string, string>> = {}): Promise<void> {
-    if (!existsSync(ENTRY)) throw new Error('dist/main.js is missing: run `npm run build` first');
-    const env = { PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: String(this.port), ...this.environment, ...changes };
-    const child = spawn(process.execPath, [ENTRY], { env, stdio: ['ignore', 'pipe', 'pipe'], cwd: join(ENTRY, '../..') });
-    this.child = child;
-    await new Promise<void>((ready, fail) => {
-      const late = setTimeout(() => fail(new Error(`the bot did not start:\n${this.output.join('')}`)), STARTS_WITHIN);
-      const read = (chunk: Buffer): void => {
-        const text = chunk.toString('utf8');
-        this.output.push(text);
-        const port = /listening on port (\d+)/.exec(text)?.[1];
-        if (port === undefined) return;
-        clearTimeout(late);
-        this.port = Number(port);
-        ready();
-      };
-      child.stdout?.on('data', read);
-      child.stderr?.on('data', read);
-      child.once('exit', (code) => {
-        clearTimeout(late);
-        fail(new Error(`the bot ended with ${String(code)}:\n${this.output.join('')}`));
-      });
-    });
+    const ended = await this.run(changes);
+    if (ended !== undefined) throw new Error(`the bot ended with ${String(ended.code)}:\n${ended.output}`);
+  }
+
+  /** Starts with an environment that it should refuse, and gives how it ended. Rejects when it listens. */
+  async startInVain(changes: Readonly<Record<string, string>>): Promise<Ended> {
+    const ended = await this.run(changes);
+    if (ended !== undefined) return ended;
+    await this.stop('SIGKILL');
+    throw new Error('the bot started although it should not have');
   }
 
   /** Ends it by this signal and gives its exit code (`null` when the signal killed it). */
@@ -53,5 +55,35 @@ export class BotProcess {
     const ended = once(child, 'exit') as Promise<[number | null]>;
     child.kill(signal);
     return (await ended)[0];
+  }
+
+  /** Resolves to `undefined` when it listens. */
+  private async run(changes: Readonly<Record<string, string>>): Promise<Ended | undefined> {
+    if (!existsSync(ENTRY)) throw new Error('dist/main.js is missing: run `npm run build` first');
+    if (this.child !== undefined) throw new Error('the bot runs already');
+    const env = { PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: String(this.port), ...this.environment, ...changes };
+    const child = spawn(process.execPath, [ENTRY], { env, stdio: ['ignore', 'pipe', 'pipe'], cwd: join(ENTRY, '../..') });
+    this.child = child;
+    const from = this.output.length;
+    return new Promise<Ended | undefined>((resolved, fail) => {
+      const late = setTimeout(() => fail(new Error(`the bot did not start:\n${this.output.slice(from).join('')}`)), STARTS_WITHIN);
+      const read = (chunk: Buffer): void => {
+        const text = chunk.toString('utf8');
+        this.output.push(text);
+        const port = /listening on port (\d+)/.exec(text)?.[1];
+        if (port === undefined) return;
+        clearTimeout(late);
+        this.port = Number(port);
+        resolved(undefined);
+      };
+      child.stdout.on('data', read);
+      child.stderr.on('data', read);
+      // `close` comes after the last of the output.
+      child.once('close', (code) => {
+        clearTimeout(late);
+        if (this.child === child) this.child = undefined;
+        resolved({ code, output: this.output.slice(from).join('') });
+      });
+    });
   }
 }

@@ -130,6 +130,8 @@ export interface Journal {
   head(): Promise<AuditHead>;
   /** Audit entries after `sequence`, oldest first. */
   entries(sequence: number, limit: number): Promise<readonly AuditEntry[]>;
-  /** Writes and takes back: throws when the store or the log could not be written now. */
+  /** Deletes names, UPNs and reasons of requests that are over and were asked before then; tells of how many. */
+  forget(before: Instant): Promise<number>;
+  /** Throws when the store could not be written now. */
   probe(): Promise<void>;
 }

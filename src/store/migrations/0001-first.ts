@@ -5,10 +5,12 @@ const STATEMENTS = [
   `create table request (
      id text primary key, version integer not null, state text not null, asker text not null, target text not null,
      conversation text not null, unconfirmed integer not null, asked_at integer not null, done_at integer,
-     card_posts integer not null, receipt_sequence integer not null, receipt_hash text not null, body text not null) strict`,
+     card_posts integer not null, receipt_sequence integer not null, receipt_hash text not null, personal integer not null,
+     body text not null) strict`,
   // Two lines for the same user at the same moment cannot both open a card.
   `create unique index request_open on request (asker, target, conversation) where state = 'awaiting'`,
   `create index request_asker on request (asker, asked_at)`,
+  `create index request_personal on request (asked_at) where personal = 1`,
   `create table button (key text primary key, request_id text not null references request (id)) strict`,
   `create table card (
      request_id text not null references request (id), activity_id text not null, primary key (request_id, activity_id)) strict`,

@@ -1,0 +1,33 @@
+/** The contract's own sentences, typed from its table: the program's catalogues are not asked. */
+
+export type Language = 'en' | 'fr';
+
+export const SENTENCES = {
+  en: {
+    notFound: (user: string) => `Warning: We couldn't find the user ${user}. Check for typos and try again.`,
+    takesTime: (user: string) => `It can take up to an hour to sign out ${user} from all devices.`,
+    failed: (user: string) => `Sorry, something went wrong and we couldn't sign out ${user} from any device.`,
+    whatIf: (user: string) => `What if: Performing the operation "Revoke-SPOUserSession" on target "${user}".`,
+    external: /home organi[sz]ation owns/,
+  },
+  fr: {
+    notFound: (user: string) => `Avertissement : nous n'avons pas trouvé l'utilisateur ${user}. Vérifiez l'orthographe et réessayez.`,
+    takesTime: (user: string) => `La déconnexion de ${user} de tous les appareils peut prendre jusqu'à une heure.`,
+    failed: (user: string) => `Désolé, un problème s'est produit et nous n'avons pu déconnecter ${user} d'aucun appareil.`,
+    whatIf: (user: string) => `Simulation : exécution de l'opération « Revoke-SPOUserSession » sur la cible « ${user} ».`,
+    external: /organisation d'origine/,
+  },
+} as const;
+
+/** How the line is written in each language. */
+export const ASK = {
+  en: (user: string) => `revoke sessions for ${user}`,
+  fr: (user: string) => `révoquer les sessions de ${user}`,
+} as const;
+
+/** A reply's first line: where the contract's sentence stands. */
+export const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
+export const lastLine = (text: string): string => text.split('\n').at(-1) ?? '';
+
+/** `audit #n · abcdef12` */
+export const RECEIPT = /audit #(\d+) · ([0-9a-f]{8})/;
