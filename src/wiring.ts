@@ -50,7 +50,7 @@ export const wire = async (config: Config, log: Log): Promise<App> => {
   const deps: Deps = {
     journal: store.journal,
     tenant: graphTenant(config),
-    conversation: new TeamsConversation(adapter),
+    conversation: new TeamsConversation(adapter, connector),
     clock,
     ids,
     log,

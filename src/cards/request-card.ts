@@ -54,8 +54,10 @@ export const fallbackText = ({ request }: RequestView): string => {
 const warnings = (request: Request, language: Language): readonly Container[] => {
   if (request.state !== 'awaiting') return [];
   const container = (key: MessageKey, style: Container['style']): Container => ({ type: 'Container', style, items: [text(message(language, key), { weight: 'bolder' })] });
+  const self = request.target.objectId === request.asker.objectId;
   return [
-    ...(request.target.objectId === request.asker.objectId ? [container('card.warning.self', 'attention')] : []),
+    ...(request.targetReads === true && !self ? [container('card.warning.reads', 'attention')] : []),
+    ...(self ? [container('card.warning.self', 'attention')] : []),
     ...(request.target.privileged ? [container('card.warning.privileged', 'attention')] : []),
     ...(request.needsTwo ? [container('card.warning.two', 'warning')] : []),
   ];

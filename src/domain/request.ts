@@ -30,6 +30,8 @@ interface Facts {
   readonly asker: Actor;
   readonly conversation: ConversationReference;
   readonly target: ShownTarget;
+  /** The target is in the conversation and reads along; `undefined` when the channel did not tell. */
+  readonly targetReads: boolean | undefined;
   readonly reason: string | undefined;
   readonly verbose: boolean;
   /** Common parameters that were accepted and have no effect: the answer says so. */
@@ -87,6 +89,7 @@ const facts = (request: Request): Facts => ({
   asker: request.asker,
   conversation: request.conversation,
   target: request.target,
+  targetReads: request.targetReads,
   reason: request.reason,
   verbose: request.verbose,
   withoutEffect: request.withoutEffect,

@@ -18,6 +18,8 @@ import { viewOf } from './view';
 const HOUR = 3_600_000;
 /** How long the directory may take over one message; the channel has its answer long before. */
 const LOOK_UP_WITHIN = 25_000;
+/** The card does not wait longer to learn who reads along. */
+const MEMBERS_WITHIN = 3_000;
 /** A redelivery under a new id comes within this time of the first result (contract, section 4). */
 const REPEAT_GUARD = 5 * 60_000;
 
@@ -58,7 +60,7 @@ const askToRevoke = async (asking: Asking, command: RevokeCommand): Promise<void
     case 'external':
       return say(asking, { kind: 'external', upn: found.upn });
     case 'target':
-      return withTarget(asking, command, found.target);
+      return withTarget(asking, command, found.target, found.reads);
   }
 };
 
@@ -66,10 +68,10 @@ type Found =
   | { readonly found: 'refused'; readonly because: Refusal }
   | { readonly found: 'nobody' }
   | { readonly found: 'external'; readonly upn: ShownTarget['upn'] }
-  | { readonly found: 'target'; readonly target: ShownTarget };
+  | { readonly found: 'target'; readonly target: ShownTarget; readonly reads: boolean | undefined };
 
 /** Who asks and who is meant, read at once; the target's roles only for somebody who may ask. */
-const lookUp = async ({ deps, actor, now }: Asking, command: RevokeCommand): Promise<Found> => {
+const lookUp = async ({ deps, actor, conversation, now }: Asking, command: RevokeCommand): Promise<Found> => {
   const deadline = now + LOOK_UP_WITHIN;
   // A failure of the second read must not go unseen while the first is awaited.
   const [asker, person] = await Promise.allSettled([standingOf(deps, actor.objectId, deadline), deps.tenant.find(command.target, deadline)]);
@@ -79,9 +81,9 @@ const lookUp = async ({ deps, actor, now }: Asking, command: RevokeCommand): Pro
   const target = settledValue(person);
   if (target === undefined) return { found: 'nobody' };
   if (target.external) return { found: 'external', upn: target.upn };
-  const shown = await asShown(deps, target, deadline);
+  const [shown, reads] = await Promise.all([asShown(deps, target, deadline), deps.conversation.canRead(conversation, target.objectId, MEMBERS_WITHIN)]);
   const act = mayActOn(standing, shown, deps.rules.adminRoles);
-  return act.allowed ? { found: 'target', target: shown } : { found: 'refused', because: act.because };
+  return act.allowed ? { found: 'target', target: shown, reads } : { found: 'refused', because: act.because };
 };
 
 const settledValue = <Value>(settled: PromiseSettledResult<Value>): Value => {
@@ -89,7 +91,7 @@ const settledValue = <Value>(settled: PromiseSettledResult<Value>): Value => {
   return settled.value;
 };
 
-const withTarget = async (asking: Asking, command: RevokeCommand, target: ShownTarget): Promise<void> => {
+const withTarget = async (asking: Asking, command: RevokeCommand, target: ShownTarget, targetReads: boolean | undefined): Promise<void> => {
   const { deps, actor, now } = asking;
   if (command.mode === 'what-if') return say(asking, { kind: 'what-if', target, verbose: command.verbose, withoutEffect: command.withoutEffect });
   const asked = await deps.journal.countUsersAsked(actor.objectId, now - HOUR, target.objectId);
@@ -98,7 +100,7 @@ const withTarget = async (asking: Asking, command: RevokeCommand, target: ShownT
   const unconfirmed = command.mode === 'unconfirmed' && cardBecause === undefined;
   const stop = (unconfirmed ? await earlierRun(asking, command, target) : undefined) ?? (await openAlready(asking, target)) ?? (await overLimit(asking));
   if (stop !== undefined) return say(asking, stop);
-  return open(asking, command, { target, needsTwo, cardBecause, unconfirmed });
+  return open(asking, command, { target, targetReads, needsTwo, cardBecause, unconfirmed });
 };
 
 /** Why the cmdlet's `-Confirm:$false` does not skip the card, or `undefined` when it does. */
@@ -130,6 +132,7 @@ const overLimit = async ({ deps, actor, now }: Asking): Promise<Saying | undefin
 
 interface Opening {
   readonly target: ShownTarget;
+  readonly targetReads: boolean | undefined;
   readonly needsTwo: boolean;
   readonly cardBecause: CardBecause | undefined;
   readonly unconfirmed: boolean;

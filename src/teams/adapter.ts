@@ -77,7 +77,11 @@ export class GatedAdapter extends CloudAdapter {
 
   /** A turn that the bot begins. Throws `Undelivered`. */
   async proactively(reference: Partial<BotReference>, logic: (context: TurnContext) => Promise<void>): Promise<void> {
-    await this.continueConversationAsync(this.botId, reference, logic);
+    await this.continueConversationAsync(this.botId, reference, async (context) => {
+      // The turn was given an id of its own; what is sent in it has to answer the activity that asked.
+      context.activity.id = reference.activityId ?? '';
+      await logic(context);
+    });
   }
 
   override async sendActivities(context: TurnContext, activities: Partial<Activity>[]): Promise<ResourceResponse[]> {

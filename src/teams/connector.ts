@@ -33,6 +33,15 @@ export class Connector {
     return this.call('PUT', serviceUrl, `v3/conversations/${encodeURIComponent(conversationId)}/activities/${encodeURIComponent(activityId)}`, activity);
   }
 
+  /** A `GET` below the service URL: its status, and its JSON when it is one. Throws when there is no answer. */
+  async read(serviceUrl: string, path: string, signal: AbortSignal): Promise<{ status: number; body: unknown }> {
+    if (!this.parts.serviceHostAllowed(serviceUrl)) throw new Error('host-not-allowed');
+    const token = await this.parts.token();
+    const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
+    const response = await this.parts.fetch(address(serviceUrl, path), { headers, redirect: 'manual', signal });
+    return { status: response.status, body: await bodyOf(response) };
+  }
+
   private async call(method: 'POST' | 'PUT', serviceUrl: string, path: string, activity: unknown): Promise<Delivery> {
     if (!this.parts.serviceHostAllowed(serviceUrl)) return { fate: 'rejected', status: 0, because: 'host-not-allowed' };
     let token: string;
@@ -42,7 +51,7 @@ export class Connector {
       return { fate: 'not-sent', because: isRefused(error) ? `token ${error.code}` : 'token' };
     }
     try {
-      const response = await this.parts.fetch(`${serviceUrl.replace(/\/$/, '')}/${path}`, {
+      const response = await this.parts.fetch(address(serviceUrl, path), {
         method,
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', accept: 'application/json' },
         body: JSON.stringify(activity),
@@ -55,6 +64,8 @@ export class Connector {
     }
   }
 }
+
+const address = (serviceUrl: string, path: string): string => `${serviceUrl.replace(/\/$/, '')}/${path}`;
 
 const deliveryOf = async (response: Response): Promise<Delivery> => {
   const { status } = response;

@@ -1,14 +1,20 @@
 import { CardFactory, MessageFactory, type Activity, type ConversationReference as BotReference, type TurnContext } from 'botbuilder';
 import { fallbackText, requestCard, sayingText } from '../cards';
-import type { Actor, ConversationReference } from '../domain/conversation';
+import { conversationKey, type Actor, type ConversationReference } from '../domain/conversation';
+import type { ObjectId } from '../domain/people';
 import type { Saying } from '../domain/saying';
 import type { RequestView } from '../domain/view';
 import type { Conversation, Delivery } from '../service';
 import { Undelivered, type GatedAdapter } from './adapter';
+import type { Connector } from './connector';
+import { isMember } from './roster';
 
 /** Sends and updates through botbuilder's turn, as the conversation port wants it: a fate, never an exception. */
 export class TeamsConversation implements Conversation {
-  constructor(private readonly adapter: GatedAdapter) {}
+  constructor(
+    private readonly adapter: GatedAdapter,
+    private readonly connector: Connector,
+  ) {}
 
   say(to: ConversationReference, saying: Saying, reader: Actor): Promise<Delivery> {
     // Plain text: no Markdown acts on names, and the sentences stand as they are printed.
@@ -25,6 +31,12 @@ export class TeamsConversation implements Conversation {
       const updated = await context.updateActivity({ ...cardActivity(view), id: activityId });
       return updated?.id;
     });
+  }
+
+  async canRead(to: ConversationReference, person: ObjectId, withinMs: number): Promise<boolean | undefined> {
+    if (to.conversationType === 'personal') return false;
+    // Members belong to the channel, not to its thread.
+    return isMember(this.connector, to.serviceUrl, conversationKey(to), person, withinMs);
   }
 
   private send(to: ConversationReference, activity: Partial<Activity>): Promise<Delivery> {

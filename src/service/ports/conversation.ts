@@ -1,4 +1,5 @@
 import type { Actor, ConversationReference } from '../../domain/conversation';
+import type { ObjectId } from '../../domain/people';
 import type { Saying } from '../../domain/saying';
 import type { RequestView } from '../../domain/view';
 
@@ -19,6 +20,8 @@ export interface Conversation {
   /** One message in the thread that is answered. */
   say(to: ConversationReference, saying: Saying, reader: Actor): Promise<Delivery>;
   postCard(to: ConversationReference, view: RequestView): Promise<Delivery>;
+  /** Whether this person is in the conversation and so can read it; `undefined` when the channel does not tell in time. */
+  canRead(to: ConversationReference, person: ObjectId, withinMs: number): Promise<boolean | undefined>;
   /** Replaces the card for everybody. Idempotent. */
   updateCard(to: ConversationReference, activityId: string, view: RequestView): Promise<Delivery>;
 }

@@ -1,0 +1,41 @@
+import { objectId, type ObjectId } from '../domain/people';
+import type { Connector } from './connector';
+import { property, textOf } from './unknown';
+
+/** The channel's largest page; a team has at most 25,000 members, a card does not wait for that many. */
+const PAGE = 500;
+const PAGES = 4;
+
+/**
+ * Whether this person is a member of the conversation: asked by name first, which Teams answers for an Entra object id
+ * as well, then looked for in the list. `undefined` when the channel does not tell in time: a warning that may be wrong
+ * is worse than none.
+ */
+export const isMember = async (connector: Connector, serviceUrl: string, conversationId: string, person: ObjectId, withinMs: number): Promise<boolean | undefined> => {
+  const signal = AbortSignal.timeout(withinMs);
+  const conversation = `v3/conversations/${encodeURIComponent(conversationId)}`;
+  try {
+    const one = await connector.read(serviceUrl, `${conversation}/members/${person}`, signal);
+    if (one.status === 200) return true;
+    return await isListed(connector, serviceUrl, conversation, person, signal);
+  } catch {
+    return undefined;
+  }
+};
+
+const isListed = async (connector: Connector, serviceUrl: string, conversation: string, person: ObjectId, signal: AbortSignal): Promise<boolean | undefined> => {
+  let token: string | undefined;
+  for (let page = 0; page < PAGES; page += 1) {
+    const more = token === undefined ? '' : `&continuationToken=${encodeURIComponent(token)}`;
+    const { status, body } = await connector.read(serviceUrl, `${conversation}/pagedmembers?pageSize=${PAGE}${more}`, signal);
+    if (status !== 200) return undefined;
+    const members = property(body, 'members');
+    if (Array.isArray(members) && members.some((member) => idsOf(member).includes(person))) return true;
+    token = textOf(body, 'continuationToken');
+    if (token === undefined) return false;
+  }
+  return undefined;
+};
+
+/** A channel account states its Entra id under either name (Teams, "get conversation members"). */
+const idsOf = (member: unknown): readonly (ObjectId | undefined)[] => ['aadObjectId', 'objectId'].map((name) => objectId(textOf(member, name) ?? ''));
