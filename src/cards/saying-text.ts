@@ -24,6 +24,11 @@ const lines = (saying: Saying, language: Language): readonly string[] => {
       return [message(language, `refusal.${saying.because}`, { roles: roleNames(saying.adminRoles) })];
     case 'not-found':
       return [message(language, 'result.not-found', { user: isolate(saying.typed) })];
+    case 'ambiguous':
+      return [
+        message(language, 'ambiguous', { user: isolate(saying.typed), count: saying.matches.length }),
+        ...saying.matches.map(({ upn, displayName, objectId }) => `  ${upn} (${isolate(displayName)}, ${objectId})`),
+      ];
     case 'external':
       return [message(language, 'result.not-applicable', { user: saying.upn })];
     case 'what-if':
@@ -39,7 +44,7 @@ const lines = (saying: Saying, language: Language): readonly string[] => {
   }
 };
 
-type OneSentence = Exclude<Saying, { kind: 'help' | 'problem' | 'refusal' | 'not-found' | 'external' | 'what-if' | 'result' | 'earlier-result' }>;
+type OneSentence = Exclude<Saying, { kind: 'help' | 'problem' | 'refusal' | 'not-found' | 'ambiguous' | 'external' | 'what-if' | 'result' | 'earlier-result' }>;
 
 const sentence = (saying: OneSentence, language: Language): string => {
   switch (saying.kind) {

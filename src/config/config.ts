@@ -9,7 +9,8 @@ export interface Config {
   readonly bot: Bot;
   readonly acting: ActingApp;
   readonly hosts: Hosts;
-  readonly revokeWith: 'graph';
+  /** `sharepoint`: then `hosts.sharePointAdminUrl` is there, and the acting app's credential is no secret. */
+  readonly revokeWith: 'graph' | 'sharepoint';
   readonly database: SqliteDatabase;
   /** Who may ask for what, and how much. */
   readonly policy: Rules;

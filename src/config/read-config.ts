@@ -61,7 +61,6 @@ function sharePointMistakes(draft: Draft, unreadable: ReadonlySet<string>): read
   if (draft.REVOKE_WITH !== 'sharepoint') return [];
   const missing = draft.SHAREPOINT_ADMIN_URL === undefined && !unreadable.has('SHAREPOINT_ADMIN_URL');
   return [
-    { variables: ['REVOKE_WITH'], says: 'sharepoint is not available in this version. Use graph (the default).' },
     ...(missing ? [{ variables: ['SHAREPOINT_ADMIN_URL'], says: 'is missing: REVOKE_WITH=sharepoint needs it.' }] : []),
     ...(draft.AZURE_CLIENT_SECRET === undefined
       ? []
@@ -76,7 +75,7 @@ function assemble(values: Values, bot: Bot, acting: ActingApp, hosts: Hosts): Co
     bot,
     acting,
     hosts,
-    revokeWith: 'graph',
+    revokeWith: values.REVOKE_WITH,
     database,
     policy: policyOf(values),
     allowClientSecrets: values.ALLOW_CLIENT_SECRETS,

@@ -1,6 +1,6 @@
 /** Reads what a person typed as an identifier of a user. Nothing is stripped or guessed: what is odd is refused by name. */
 import { describeCharacter } from './command/characters';
-import type { Target } from './command/command';
+import type { Identifier } from './command/command';
 import { isBlank } from './command/tokens';
 import { objectId, upnFromDirectory } from './people';
 
@@ -9,10 +9,10 @@ export interface IdentifierProblem {
   readonly code: 'forbidden-character' | 'wildcard' | 'not-an-identifier';
   readonly values: Readonly<Record<string, string>>;
   /** Whom the text would name with its odd characters replaced, where that is obvious. To be shown, never to be run. */
-  readonly corrected: Target | undefined;
+  readonly corrected: Identifier | undefined;
 }
 
-export type ReadIdentifier = { readonly ok: true; readonly target: Target } | { readonly ok: false; readonly problem: IdentifierProblem };
+export type ReadIdentifier = { readonly ok: true; readonly target: Identifier } | { readonly ok: false; readonly problem: IdentifierProblem };
 
 // Entra allows A-Z a-z 0-9 ' . - _ ! # ^ ~ in a UPN ("Prepare for directory synchronization to Microsoft 365"); mail aliases have + too.
 const LOCAL_PART = /^[A-Za-z0-9'.\-_!#^~+]{1,64}$/;
@@ -33,7 +33,7 @@ export const readIdentifier = (text: string): ReadIdentifier => {
   return target === undefined ? { ok: false, problem: problemOf(text) } : { ok: true, target };
 };
 
-const plainTarget = (text: string): Target | undefined => {
+const plainTarget = (text: string): Identifier | undefined => {
   const id = objectId(text.startsWith('{') && text.endsWith('}') ? text.slice(1, -1) : text);
   if (id !== undefined) return { by: 'object-id', objectId: id };
   return isAddress(text) ? { by: 'upn', upn: upnFromDirectory(text) } : undefined;
@@ -69,7 +69,7 @@ const mayStandInName = (character: string): boolean =>
 const correctedCharacter = (character: string): string =>
   ASCII.test(character) ? character : (describeCharacter(character).instead ?? character);
 
-const forbidden = (character: string, corrected: Target | undefined): IdentifierProblem => {
+const forbidden = (character: string, corrected: Identifier | undefined): IdentifierProblem => {
   const { kind, name, visible } = describeCharacter(character);
   const codePoint = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
   return { code: 'forbidden-character', values: { character: visible, codePoint, name, kind }, corrected };

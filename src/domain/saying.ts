@@ -1,6 +1,6 @@
 import type { Problem } from './command/command';
 import type { Failure } from './outcome';
-import type { Instant, Upn } from './people';
+import type { Instant, ObjectId, Upn } from './people';
 import type { Refusal } from './policy';
 import type { Decision, ShownTarget } from './request';
 import type { RequestView } from './view';
@@ -12,6 +12,8 @@ export type Saying =
   | { readonly kind: 'refusal'; readonly because: Refusal; readonly adminRoles: readonly string[] }
   /** Nobody of that name: the cmdlet's own warning. */
   | { readonly kind: 'not-found'; readonly typed: string }
+  /** A mail address or alias of more than one user. */
+  | { readonly kind: 'ambiguous'; readonly typed: string; readonly matches: readonly { readonly upn: Upn; readonly displayName: string; readonly objectId: ObjectId }[] }
   | { readonly kind: 'external'; readonly upn: Upn }
   | { readonly kind: 'what-if'; readonly target: ShownTarget; readonly verbose: boolean; readonly withoutEffect: readonly string[] }
   | { readonly kind: 'result'; readonly view: RequestView }

@@ -1,15 +1,16 @@
-import type { RevokeCommand } from '../domain/command/command';
+import type { RevokeCommand, Target } from '../domain/command/command';
 import { parseCommand } from '../domain/command/parse';
 import type { Actor, ConversationReference } from '../domain/conversation';
 import { conversationKey } from '../domain/conversation';
 import type { AuditFact } from '../domain/audit';
 import { newItem } from '../domain/item';
-import type { Instant } from '../domain/people';
+import type { Instant, Person } from '../domain/people';
 import { mayActOn, mayDecide, needsTwoPeople, type Refusal, type Standing } from '../domain/policy';
 import type { CardBecause, Request, ShownTarget } from '../domain/request';
 import type { Saying } from '../domain/saying';
 import type { Deps } from './deps';
 import { explain } from './failure';
+import { findTarget } from './find-target';
 import { cardWork, expireWork, revokeWork, sayWork } from './lanes';
 import type { Change, WorkOf } from './ports';
 import { asShown, standingOf } from './standing';
@@ -56,7 +57,9 @@ const askToRevoke = async (asking: Asking, command: RevokeCommand): Promise<void
     case 'refused':
       return refuse(asking, found.because);
     case 'nobody':
-      return say(asking, { kind: 'not-found', typed: command.target.by === 'upn' ? command.target.upn : command.target.objectId });
+      return say(asking, { kind: 'not-found', typed: typed(asking, command.target) });
+    case 'several':
+      return say(asking, { kind: 'ambiguous', typed: typed(asking, command.target), matches: found.people });
     case 'external':
       return say(asking, { kind: 'external', upn: found.upn });
     case 'target':
@@ -67,6 +70,7 @@ const askToRevoke = async (asking: Asking, command: RevokeCommand): Promise<void
 type Found =
   | { readonly found: 'refused'; readonly because: Refusal }
   | { readonly found: 'nobody' }
+  | { readonly found: 'several'; readonly people: readonly Person[] }
   | { readonly found: 'external'; readonly upn: ShownTarget['upn'] }
   | { readonly found: 'target'; readonly target: ShownTarget; readonly reads: boolean | undefined };
 
@@ -74,16 +78,23 @@ type Found =
 const lookUp = async ({ deps, actor, conversation, now }: Asking, command: RevokeCommand): Promise<Found> => {
   const deadline = now + LOOK_UP_WITHIN;
   // A failure of the second read must not go unseen while the first is awaited.
-  const [asker, person] = await Promise.allSettled([standingOf(deps, actor.objectId, deadline), deps.tenant.find(command.target, deadline)]);
+  const [asker, person] = await Promise.allSettled([standingOf(deps, actor.objectId, deadline), findTarget(deps, command.target, conversation, deadline)]);
   const standing: Standing | undefined = settledValue(asker);
   const decide = mayDecide(standing, deps.rules.adminRoles);
   if (!decide.allowed) return { found: 'refused', because: decide.because };
-  const target = settledValue(person);
-  if (target === undefined) return { found: 'nobody' };
+  const found = settledValue(person);
+  if (found.found !== 'one') return found;
+  const target = found.person;
   if (target.external) return { found: 'external', upn: target.upn };
   const [shown, reads] = await Promise.all([asShown(deps, target, deadline), deps.conversation.canRead(conversation, target.objectId, MEMBERS_WITHIN)]);
   const act = mayActOn(standing, shown, deps.rules.adminRoles);
   return act.allowed ? { found: 'target', target: shown, reads } : { found: 'refused', because: act.because };
+};
+
+/** The target as it was typed, for the answer; a mention as it was shown. */
+const typed = ({ work }: Asking, target: Target): string => {
+  if (target.by === 'mention') return work.payload.mentioned[target.accountId] ?? target.accountId;
+  return target.by === 'upn' ? target.upn : target.objectId;
 };
 
 const settledValue = <Value>(settled: PromiseSettledResult<Value>): Value => {

@@ -3,7 +3,7 @@ import { requestCard, sayingText } from '../cards';
 import { press, takeIn, type Deps, type Inbound, type PressAnswer, type WorkPayload } from '../service';
 import type { ActivityHead } from './activity-shape';
 import { speakerOf, type Speaker } from './inbound';
-import { mentionsBot, messageText } from './message-text';
+import { mentionsBot, messageText, shownMentions } from './message-text';
 import { property, textOf } from './unknown';
 
 type Activity = ActivityHead & Readonly<Record<string, unknown>>;
@@ -68,6 +68,6 @@ const payloadOf = (activity: Activity, speaker: Speaker): WorkPayload | undefine
   const botAccount = activity.recipient.id;
   if (!pressed && conversation.conversationType !== 'personal' && !mentionsBot(activity, botAccount)) return undefined;
   if (!known) return { kind: 'say', to: conversation, actor, saying: { kind: 'refusal', because: 'unknown-person', adminRoles: [] }, sent: false };
-  if (!pressed) return { kind: 'said', actor, conversation, text: messageText(activity, botAccount) };
+  if (!pressed) return { kind: 'said', actor, conversation, text: messageText(activity, botAccount), mentioned: shownMentions(activity, botAccount) };
   return { kind: 'pressed', actor, conversation, verb, button: textOf(value, 'request') ?? '', cardActivityId: textOf(activity, 'replyToId') };
 };

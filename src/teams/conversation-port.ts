@@ -7,7 +7,7 @@ import type { RequestView } from '../domain/view';
 import type { Conversation, Delivery } from '../service';
 import { Undelivered, type GatedAdapter } from './adapter';
 import type { Connector } from './connector';
-import { isMember } from './roster';
+import { isMember, objectIdOf } from './roster';
 
 /** Sends and updates through botbuilder's turn, as the conversation port wants it: a fate, never an exception. */
 export class TeamsConversation implements Conversation {
@@ -37,6 +37,10 @@ export class TeamsConversation implements Conversation {
     if (to.conversationType === 'personal') return false;
     // Members belong to the channel, not to its thread.
     return isMember(this.connector, to.serviceUrl, conversationKey(to), person, withinMs);
+  }
+
+  async objectIdOf(to: ConversationReference, accountId: string, withinMs: number): Promise<ObjectId | undefined> {
+    return objectIdOf(this.connector, to.serviceUrl, conversationKey(to), accountId, withinMs);
   }
 
   private send(to: ConversationReference, activity: Partial<Activity>): Promise<Delivery> {

@@ -1,3 +1,4 @@
+import { isAccountId, mentionWord } from '../domain/command/mention';
 import { isRecord, property, textOf } from './unknown';
 
 /** Markup that Teams puts around what was typed; anything else in angle brackets is left for the parser to refuse. */
@@ -5,27 +6,50 @@ const TAG = /<\/?(?:at|a|b|i|u|em|strong|span|font|pre|code|div|p)(?:\s[^<>]*)?\
 const BREAK = /<br\s*\/?>|<\/(?:p|div)>/gi;
 const MAIL_LINK = /<a\s[^<>]*href="(mailto:[^"<>]*)"[^<>]*>([^<>]*)<\/a>/gi;
 
+/** Of a shown name this much is repeated. */
+const SHOWN = 100;
+
 const NAMED: Readonly<Record<string, string>> = { nbsp: ' ', amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 const ENTITY = /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(nbsp|amp|lt|gt|quot|apos));/gi;
 
-/** Mentions of this account in the activity, as they stand in its text. */
-const mentionsOf = (activity: Readonly<Record<string, unknown>>, accountId: string): readonly string[] => {
+/** A mention: whom, and how it stands in the text. */
+interface Mention {
+  readonly accountId: string;
+  readonly text: string;
+}
+
+const mentionsIn = (activity: Readonly<Record<string, unknown>>): readonly Mention[] => {
   const entities = activity['entities'];
   if (!Array.isArray(entities)) return [];
   return (entities as unknown[])
-    .filter((entity) => isRecord(entity) && entity['type'] === 'mention' && textOf(property(entity, 'mentioned'), 'id') === accountId)
-    .map((entity) => textOf(entity, 'text') ?? '');
+    .filter((entity) => isRecord(entity) && entity['type'] === 'mention')
+    .map((entity) => ({ accountId: textOf(property(entity, 'mentioned'), 'id') ?? '', text: textOf(entity, 'text') ?? '' }));
 };
 
 /** Whether the bot is mentioned: how it is addressed in channels and group chats. */
-export const mentionsBot = (activity: Readonly<Record<string, unknown>>, botAccountId: string): boolean => mentionsOf(activity, botAccountId).length > 0;
+export const mentionsBot = (activity: Readonly<Record<string, unknown>>, botAccountId: string): boolean =>
+  mentionsIn(activity).some(({ accountId }) => accountId === botAccountId);
 
-/** What was typed, without the mention of the bot and the markup that Teams adds. A mail link keeps its target, for the parser to compare. */
+/**
+ * What was typed, without the mention of the bot and the markup that Teams adds. A mention of a person becomes a word
+ * with the account; what it shows can be edited by who writes it. A mail link keeps its target, for the parser to compare.
+ */
 export const messageText = (activity: Readonly<Record<string, unknown>>, botAccountId: string): string => {
   let text = textOf(activity, 'text') ?? '';
-  for (const mention of mentionsOf(activity, botAccountId)) if (mention !== '') text = text.replaceAll(mention, ' ');
+  for (const mention of mentionsIn(activity).filter(({ text: shown }) => shown !== '')) {
+    if (mention.accountId === botAccountId) text = text.replaceAll(mention.text, () => ' ');
+    else if (isAccountId(mention.accountId)) text = text.replace(mention.text, () => ` ${mentionWord(mention.accountId)} `);
+  }
   return decoded(text.replace(MAIL_LINK, '[$2]($1)').replace(BREAK, '\n').replace(TAG, ' ')).trim();
 };
+
+/** How the people who are mentioned are shown, by account. */
+export const shownMentions = (activity: Readonly<Record<string, unknown>>, botAccountId: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    mentionsIn(activity)
+      .filter(({ accountId }) => accountId !== botAccountId && isAccountId(accountId))
+      .map(({ accountId, text }) => [accountId, decoded(text.replace(TAG, '')).trim().slice(0, SHOWN)]),
+  );
 
 const decoded = (text: string): string =>
   text.replace(ENTITY, (whole, decimal?: string, hex?: string, name?: string) => {

@@ -1,4 +1,5 @@
 import { objectId, type ObjectId } from '../domain/people';
+import { NoAnswer } from '../service';
 import type { Connector } from './connector';
 import { property, textOf } from './unknown';
 
@@ -39,3 +40,19 @@ const isListed = async (connector: Connector, serviceUrl: string, conversation: 
 
 /** A channel account states its Entra id under either name (Teams, "get conversation members"). */
 const idsOf = (member: unknown): readonly (ObjectId | undefined)[] => ['aadObjectId', 'objectId'].map((name) => objectId(textOf(member, name) ?? ''));
+
+/** The Entra object id of a member, by channel account; `undefined` when there is no such member or it has none. */
+export const objectIdOf = async (connector: Connector, serviceUrl: string, conversationId: string, accountId: string, withinMs: number): Promise<ObjectId | undefined> => {
+  const path = `v3/conversations/${encodeURIComponent(conversationId)}/members/${encodeURIComponent(accountId)}`;
+  let answer: Awaited<ReturnType<Connector['read']>>;
+  try {
+    answer = await connector.read(serviceUrl, path, AbortSignal.timeout(withinMs));
+  } catch {
+    throw new NoAnswer('Teams roster', undefined, true);
+  }
+  if (answer.status === 404) return undefined;
+  if (answer.status !== 200) throw new NoAnswer(`Teams roster ${answer.status}`, undefined, true);
+  // The channel must have answered about the account that was asked for.
+  if (textOf(answer.body, 'id') !== accountId) return undefined;
+  return idsOf(answer.body).find((id) => id !== undefined);
+};

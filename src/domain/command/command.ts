@@ -1,7 +1,13 @@
 import type { ObjectId, Upn } from '../people';
 
+/** What names a user by itself. By UPN: a mail address or alias looks the same. */
+export type Identifier = { readonly by: 'upn'; readonly upn: Upn } | { readonly by: 'object-id'; readonly objectId: ObjectId };
+
 /** Whom a line names, as far as the line alone tells. The directory decides who that is. */
-export type Target = { readonly by: 'upn'; readonly upn: Upn } | { readonly by: 'object-id'; readonly objectId: ObjectId };
+export type Target =
+  | Identifier
+  /** A mention of a person: the channel account, e.g. `29:1abc`. The roster says who that is; the shown name never counts. */
+  | { readonly by: 'mention'; readonly accountId: string };
 
 /**
  * `ask`: a card comes and somebody entitled confirms it. `unconfirmed`: the cmdlet's `-Confirm:$false`.

@@ -3,6 +3,7 @@ import type { Command, Language, RevokeCommand, Target } from './command';
 import { CMDLET, COMMANDS, EXAMPLE_USER, MODIFIERS } from './grammar';
 import { PARAMETERS, VALUES } from './parameters';
 import { upnFromDirectory } from '../people';
+import { mentionWord } from './mention';
 
 /** A request for `target` as the shortest line makes it: a card comes, no reason, nothing else. */
 export const plainRevoke = (target: Target): RevokeCommand => ({
@@ -60,6 +61,7 @@ const PLAIN_IN_SENTENCE = /^[^'-]/;
 
 const written = (target: Target, plain: RegExp): string => {
   if (target.by === 'object-id') return target.objectId;
+  if (target.by === 'mention') return mentionWord(target.accountId);
   return plain.test(target.upn) ? target.upn : `"${target.upn}"`;
 };
 

@@ -2,6 +2,7 @@
 import { readIdentifier } from '../identifier';
 import type { Target } from './command';
 import { unlink } from './links';
+import { mentionedAccount } from './mention';
 import { complaint, type Complaint } from './refusal';
 import { isBlank, isSeparator } from './tokens';
 
@@ -28,8 +29,10 @@ export const chooseUser = (words: readonly string[], separated: boolean): Chosen
   return no(complaint('unexpected-word', { word: words.find((_, i) => read[i]?.ok === false) ?? '' }), first);
 };
 
-/** One word, with the markup of a mail link or without. */
+/** One word: a mention, or an identifier with the markup of a mail link or without. */
 export const readUser = (word: string): Chosen => {
+  const accountId = mentionedAccount(word);
+  if (accountId !== undefined) return { ok: true, target: { by: 'mention', accountId } };
   const unlinked = unlink(word);
   if (!unlinked.ok) return no(complaint('link-disagrees', { text: unlinked.text, link: unlinked.link }));
   const read = readIdentifier(unlinked.text);

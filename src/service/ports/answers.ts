@@ -12,7 +12,7 @@ export class Refused extends Error {
    * @param service who refused: the token service, or the service that was called
    */
   constructor(
-    readonly service: 'entra' | 'graph',
+    readonly service: 'entra' | 'graph' | 'sharepoint',
     readonly status: number,
     readonly code: string,
   ) {

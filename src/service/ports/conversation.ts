@@ -15,13 +15,18 @@ export type Delivery =
   /** The channel refused it for good (403, 404, 413 …). */
   | { readonly fate: 'rejected'; readonly status: number; readonly because: string };
 
-/** The conversation that a request lives in. Never throws for what the channel does. */
+/** The conversation that a request lives in. Sending never throws for what the channel does. */
 export interface Conversation {
   /** One message in the thread that is answered. */
   say(to: ConversationReference, saying: Saying, reader: Actor): Promise<Delivery>;
   postCard(to: ConversationReference, view: RequestView): Promise<Delivery>;
   /** Whether this person is in the conversation and so can read it; `undefined` when the channel does not tell in time. */
   canRead(to: ConversationReference, person: ObjectId, withinMs: number): Promise<boolean | undefined>;
+  /**
+   * The Entra object id of a member of the conversation, by channel account; `undefined` when there is no such member or
+   * it has none. Throws `NoAnswer` when the channel does not tell in time.
+   */
+  objectIdOf(to: ConversationReference, accountId: string, withinMs: number): Promise<ObjectId | undefined>;
   /** Replaces the card for everybody. Idempotent. */
   updateCard(to: ConversationReference, activityId: string, view: RequestView): Promise<Delivery>;
 }

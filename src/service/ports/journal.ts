@@ -8,7 +8,14 @@ import type { Saying } from '../../domain/saying';
 /** What waits to be done. It is a row until its last effect is recorded, so a killed process forgets nothing. */
 export type WorkPayload =
   /** A message to understand and answer. */
-  | { readonly kind: 'said'; readonly actor: Actor; readonly conversation: ConversationReference; readonly text: string }
+  | {
+      readonly kind: 'said';
+      readonly actor: Actor;
+      readonly conversation: ConversationReference;
+      readonly text: string;
+      /** How the people who are mentioned were shown, by channel account: for repeating, never for deciding. */
+      readonly mentioned: Readonly<Record<string, string>>;
+    }
   /** A button of a card that came as `Action.Submit`. */
   | {
       readonly kind: 'pressed';

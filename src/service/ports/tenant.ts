@@ -1,4 +1,4 @@
-import type { Target } from '../../domain/command/command';
+import type { Identifier } from '../../domain/command/command';
 import type { Instant, ObjectId, Person } from '../../domain/people';
 import type { RoleTemplateId } from '../../domain/roles';
 
@@ -30,7 +30,9 @@ export type RevokeAnswer = { readonly answer: 'accepted' } | { readonly answer: 
  */
 export interface Tenant {
   /** Exactly the user that is named: by UPN or object id, never by prefix. */
-  find(target: Target, deadline: Instant): Promise<Person | undefined>;
+  find(target: Identifier, deadline: Instant): Promise<Person | undefined>;
+  /** Everybody whose mail address or alias this is (`mail`, `proxyAddresses`, `otherMails`), each once. */
+  findByMail(address: string, deadline: Instant): Promise<readonly Person[]>;
   /** Roles and groups that matter, as they are now. */
   privileges(user: ObjectId, deadline: Instant): Promise<Privileges>;
   /** The user with the time that a revocation moves. Asked before and after each call. */

@@ -1,7 +1,7 @@
 import { roleTemplateId, type RoleTemplateId } from '../../domain/roles';
 import type { ObjectId } from '../../domain/people';
 import { isRefused, type Privileges } from '../../service/ports';
-import { field, type GraphClient } from './client';
+import { field, listOf, type GraphClient } from './client';
 
 /** What Graph answers about a path that this version or cloud does not have. */
 const NOT_SERVED = new Set([400, 404, 405, 501]);
@@ -77,8 +77,7 @@ export class PrivilegeReader {
     let next: string | undefined = path;
     for (let page = 0; next !== undefined && page < PAGES; page += 1) {
       const { body } = await this.graph.read(next, deadline, 'advanced').catch(noneForNobody);
-      const value = field(body, 'value');
-      if (Array.isArray(value)) items.push(...(value as unknown[]));
+      items.push(...listOf(body));
       const link = field(body, '@odata.nextLink');
       next = typeof link === 'string' ? link : undefined;
     }

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import {
+  createDefaultHttpClient,
+  createHttpHeaders,
+  createPipelineFromOptions,
+  createPipelineRequest,
+  isRestError,
+  redirectPolicyName,
+  type HttpClient,
+  type Pipeline,
+  type PipelineResponse,
+} from '@azure/core-rest-pipeline';
+import { isLoopbackHost } from '../../domain/service-host';
+import { NoAnswer, type Clock } from '../../service/ports';
+import type { TokenSource } from '../credentials/token-source';
+
+/** Certain that nothing reached the service: no connection was made. */
+const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT']);
+
+/** One request, without its token. */
+export interface HttpCall {
+  readonly method: 'GET' | 'POST';
+  /** Whole address, at the transport's origin. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** Where a transport calls, and how long it waits. */
+export interface TransportOptions {
+  /** `scheme://host[:port]`: the only place that the token goes to. */
+  readonly origin: string;
+  readonly tokens: TokenSource;
+  readonly clock: Clock;
+  /** One try may take so many milliseconds; as long as the deadline lets it when absent. */
+  readonly tryWithinMs?: number;
+}
+
+/** Authenticated HTTP to one service: one request, one response whatever its status. Redirects are never followed. */
+export class Transport {
+  private readonly http: HttpClient = createDefaultHttpClient();
+  private readonly pipeline: Pipeline;
+  private readonly insecure: boolean;
+
+  /** Throws when the origin would carry tokens over plain http to another machine. */
+  constructor(private readonly options: TransportOptions) {
+    const { protocol, hostname } = new URL(options.origin);
+    this.insecure = protocol === 'http:';
+    if (this.insecure && !isLoopbackHost(hostname)) throw new Error('a service on another machine must be reached over https');
+    this.pipeline = createPipelineFromOptions({ retryOptions: { maxRetries: 0 } });
+    // Never follow: a redirect could lead the token to another host.
+    this.pipeline.removePolicy({ name: redirectPolicyName });
+  }
+
+  /**
+   * Sends the call once; twice only when the token was challenged, because then nothing was done.
+   * @throws Refused when Entra gives no token, NoAnswer when no response came by `deadline`
+   */
+  async send(call: HttpCall, deadline: number): Promise<PipelineResponse> {
+    const { tokens } = this.options;
+    const token = await tokens.get(deadline);
+    const response = await this.once(call, token, deadline);
+    const claims = response.status === 401 ? challengedClaims(response) : undefined;
+    if (claims === undefined) return response;
+    // The token was good when it was issued and is not any more: 401 means that nothing was done, so once more.
+    const fresh = await tokens.get(deadline, claims);
+    return this.once(call, fresh, deadline);
+  }
+
+  private async once({ method, url, headers, body }: HttpCall, token: string, deadline: number): Promise<PipelineResponse> {
+    const { origin, clock, tryWithinMs } = this.options;
+    if (!url.startsWith(`${origin}/`)) throw new Error('the token must not go to another origin');
+    const left = deadline - clock.now();
+    const within = tryWithinMs === undefined ? left : Math.min(left, tryWithinMs);
+    if (within <= 0) throw new NoAnswer('timeout', undefined, true);
+    const request = createPipelineRequest({
+      url,
+      method,
+      headers: createHttpHeaders({ ...headers, authorization: `Bearer ${token}`, 'client-request-id': randomUUID() }),
+      ...(body === undefined ? {} : { body }),
+      abortSignal: AbortSignal.timeout(within),
+      allowInsecureConnection: this.insecure,
+    });
+    try {
+      return await this.pipeline.sendRequest(this.http, request);
+    } catch (error) {
+      throw unanswered(error);
+    }
+  }
+}
+
+const unanswered = (error: unknown): NoAnswer => {
+  const code = isRestError(error) && typeof error.code === 'string' ? error.code : undefined;
+  const timedOut = error instanceof Error && error.name === 'AbortError';
+  return new NoAnswer(timedOut ? 'timeout' : (code ?? 'connection lost'), undefined, code !== undefined && NEVER_SENT.has(code));
+};
+
+/** A response that only says "not now", as the missing answer that it is. `now` in milliseconds; only 429 is certain to have had no effect. */
+export const notNow = (response: PipelineResponse, now: number): NoAnswer =>
+  new NoAnswer(String(response.status), retryAfterOf(response, now), response.status === 429);
+
+/** `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3), as milliseconds. */
+const retryAfterOf = (response: PipelineResponse, now: number): number | undefined => {
+  const value = response.headers.get('retry-after');
+  if (value === undefined) return undefined;
+  if (/^\d+$/.test(value)) return Number(value) * 1_000;
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
+};
+
+/** The claims of a continuous access evaluation challenge, decoded (Microsoft identity platform, "claims challenges"). */
+const challengedClaims = (response: PipelineResponse): string | undefined => {
+  const header = response.headers.get('www-authenticate') ?? '';
+  const encoded = header.includes('insufficient_claims') ? /claims="([A-Za-z0-9+/=_-]+)"/.exec(header)?.[1] : undefined;
+  return encoded === undefined ? undefined : Buffer.from(encoded, 'base64').toString('utf8');
+};
