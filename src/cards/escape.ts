@@ -6,8 +6,14 @@ const FIRST_STRONG_ISOLATE = '\u2068';
 const POP_ISOLATE = '\u2069';
 
 /** Text whose direction stays inside it (Unicode Bidirectional Algorithm, UAX #9, isolates). */
-export const isolate = (text: string): string =>
+const isolate = (text: string): string =>
   DIRECTION.test(text) ? `${FIRST_STRONG_ISOLATE}${text.replace(ISOLATES, '\ufffd')}${POP_ISOLATE}` : text;
+
+/** Line breaks and other blanks as one blank: a name must not add lines to a message. */
+const inOneLine = (text: string): string => text.replace(/[\s\u0085]+/gu, ' ');
+
+/** A name or something typed as it goes into plain text: in one line, its direction kept inside. */
+export const plain = (text: string): string => isolate(inOneLine(text));
 
 /**
  * A name or reason as text of an Adaptive Card, where Markdown would act on it: shown literally, in one line, its
@@ -16,8 +22,7 @@ export const isolate = (text: string): string =>
  */
 export const literal = (text: string): string =>
   isolate(
-    text
-      .replace(/\s+/gu, ' ')
+    inOneLine(text)
       .replace(/[\\`*~[\]<>|#&{]/g, '\\$&')
       .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
       .replace(/^(\s*)([-+])/u, '$1\\$2')

@@ -5,7 +5,7 @@ import type { Decision, Request, RequestState } from '../domain/request';
 import type { RequestView } from '../domain/view';
 import { message, type MessageKey } from '../locale';
 import { button, text, type AdaptiveCard, type Container, type Element, type FactSet } from './adaptive-card';
-import { isolate, literal } from './escape';
+import { literal, plain } from './escape';
 import { detailsLine, failureLines, portalLink, proofLine, resultSentence, settledItem, timeText, withoutEffectLine } from './sentences';
 
 const TITLES = {
@@ -46,7 +46,7 @@ export const fallbackText = ({ request }: RequestView): string => {
     title: message(language, TITLES[request.state]),
     user: request.target.upn,
     objectId: request.target.objectId,
-    asker: isolate(request.asker.name),
+    asker: plain(request.asker.name),
   });
 };
 

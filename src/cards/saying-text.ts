@@ -5,7 +5,7 @@ import { roleName, roleTemplateId } from '../domain/roles';
 import type { Saying } from '../domain/saying';
 import type { RequestView } from '../domain/view';
 import { message } from '../locale';
-import { isolate } from './escape';
+import { plain } from './escape';
 import { detailsLine, failureLines, portalLink, proofLine, resultSentence, settledItem, timeText, withoutEffectLine } from './sentences';
 
 /**
@@ -23,11 +23,11 @@ const lines = (saying: Saying, language: Language): readonly string[] => {
     case 'refusal':
       return [message(language, `refusal.${saying.because}`, { roles: roleNames(saying.adminRoles) })];
     case 'not-found':
-      return [message(language, 'result.not-found', { user: isolate(saying.typed) })];
+      return [message(language, 'result.not-found', { user: plain(saying.typed) })];
     case 'ambiguous':
       return [
-        message(language, 'ambiguous', { user: isolate(saying.typed), count: saying.matches.length }),
-        ...saying.matches.map(({ upn, displayName, objectId }) => `  ${upn} (${isolate(displayName)}, ${objectId})`),
+        message(language, 'ambiguous', { user: plain(saying.typed), count: saying.matches.length }),
+        ...saying.matches.map(({ upn, displayName, objectId }) => `  ${upn} (${plain(displayName)}, ${objectId})`),
       ];
     case 'external':
       return [message(language, 'result.not-applicable', { user: saying.upn })];
@@ -55,7 +55,7 @@ const sentence = (saying: OneSentence, language: Language): string => {
     case 'nothing-done':
       return nothingDone(saying, language);
     case 'too-late':
-      return message(language, `too-late.${saying.how}`, { name: isolate(saying.decision.name), time: timeText(language, saying.timeZone, saying.decision.at) });
+      return message(language, `too-late.${saying.how}`, { name: plain(saying.decision.name), time: timeText(language, saying.timeZone, saying.decision.at) });
     case 'too-late-expired':
       return message(language, 'too-late.expired', { time: timeText(language, saying.timeZone, saying.at) });
     default:
@@ -77,12 +77,12 @@ const roleNames = (roles: readonly string[]): string =>
     .join(', ');
 
 const problemLines = (problem: Problem, language: Language): readonly string[] => {
-  const shown = Object.entries(problem.values).map(([name, value]) => [name, value === '' ? 'none' : isolate(value)] as const);
+  const shown = Object.entries(problem.values).map(([name, value]) => [name, value === '' ? 'none' : plain(value)] as const);
   // ICU's selectors know no hyphen.
   const values = { ...Object.fromEntries(shown), kind: (problem.values['kind'] ?? 'other').replaceAll('-', '_') };
   const wrong = message(language, `problem.${problem.code}`, values);
   // One sentence that says what was wrong, and the line to write.
-  return [problem.line === undefined ? wrong : `${wrong} ${message(language, 'problem.line', { line: isolate(problem.line) })}`];
+  return [problem.line === undefined ? wrong : `${wrong} ${message(language, 'problem.line', { line: plain(problem.line) })}`];
 };
 
 const helpLines = (language: Language): readonly string[] => {
@@ -93,7 +93,7 @@ const helpLines = (language: Language): readonly string[] => {
 const whatIfLines = ({ target, verbose, withoutEffect }: Extract<Saying, { kind: 'what-if' }>, language: Language): readonly string[] => {
   const word = (key: Parameters<typeof message>[1]): string => message(language, key);
   const hits = message(language, 'what-if.hits', {
-    name: isolate(target.displayName),
+    name: plain(target.displayName),
     user: target.upn,
     objectId: target.objectId,
     account: word(target.enabled ? 'value.enabled' : 'value.disabled'),

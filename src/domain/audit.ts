@@ -8,6 +8,7 @@ import type { Instant, ObjectId, RequestId } from './people';
 export const AUDIT_KINDS = [
   'asked',
   'ask-refused',
+  'what-if',
   'click-refused',
   'renewed',
   'confirmed-first',

@@ -151,6 +151,9 @@ const confirm = (request: RequestIn<'awaiting'>, decision: Decision): Transition
   return { ok: true, next: { ...facts(request), state: 'confirmed', confirmed: [request.first, decision] } };
 };
 
+/** States that nothing leads out of. */
+export const STATES_OVER = (Object.keys(TAKES) as readonly RequestState[]).filter((state) => TAKES[state].length === 0);
+
 /** Nothing can happen to it any more. */
 export const isOver = (request: Request): boolean => TAKES[request.state].length === 0;
 

@@ -104,7 +104,10 @@ const settledValue = <Value>(settled: PromiseSettledResult<Value>): Value => {
 
 const withTarget = async (asking: Asking, command: RevokeCommand, target: ShownTarget, targetReads: boolean | undefined): Promise<void> => {
   const { deps, actor, now } = asking;
-  if (command.mode === 'what-if') return say(asking, { kind: 'what-if', target, verbose: command.verbose, withoutEffect: command.withoutEffect });
+  if (command.mode === 'what-if') {
+    const looked = fact(asking, { kind: 'what-if', requestId: undefined, target: target.objectId, details: {} });
+    return say(asking, { kind: 'what-if', target, verbose: command.verbose, withoutEffect: command.withoutEffect }, [looked]);
+  }
   const asked = await deps.journal.countUsersAsked(actor.objectId, now - HOUR, target.objectId);
   const needsTwo = needsTwoPeople(target, asked + 1, deps.rules.twoPersonAbove);
   const cardBecause = command.mode === 'unconfirmed' ? whyCard(deps, target, needsTwo) : undefined;

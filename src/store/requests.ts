@@ -2,7 +2,7 @@ import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { AuditEntry, AuditFact, AuditKind } from '../domain/audit';
 import { conversationKey } from '../domain/conversation';
 import type { Item } from '../domain/item';
-import { isOver, withoutPersonalData, type Request } from '../domain/request';
+import { STATES_OVER, withoutPersonalData, type Request } from '../domain/request';
 import type { Change, Stored } from '../service/ports';
 import type { Tables } from './schema';
 
@@ -114,10 +114,18 @@ export const load = async (db: Kysely<Tables>, row: RequestRow | undefined): Pro
 
 /** Takes the personal data out of requests that are over and were asked before then. The audit log holds none. */
 export const forgetRequests = async (db: Kysely<Tables>, before: number, limit: number): Promise<number> => {
-  const rows = await db.selectFrom('request').select(['id', 'body']).where('personal', '=', 1).where('asked_at', '<', before).orderBy('asked_at').limit(limit).execute();
-  const over = rows.map(({ id, body }) => ({ id, request: JSON.parse(body) as Request })).filter(({ request }) => isOver(request));
-  for (const { id, request } of over) {
-    await db.updateTable('request').set({ body: JSON.stringify(withoutPersonalData(request)), personal: 0 }).where('id', '=', id).where('version', '=', request.version).execute();
+  const rows = await db
+    .selectFrom('request')
+    .select(['id', 'body'])
+    .where('personal', '=', 1)
+    .where('asked_at', '<', before)
+    .where('state', 'in', STATES_OVER)
+    .orderBy('asked_at')
+    .limit(limit)
+    .execute();
+  for (const { id, body } of rows) {
+    const bare = withoutPersonalData(JSON.parse(body) as Request);
+    await db.updateTable('request').set({ body: JSON.stringify(bare), personal: 0 }).where('id', '=', id).execute();
   }
-  return over.length;
+  return rows.length;
 };

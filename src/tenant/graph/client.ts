@@ -106,3 +106,9 @@ const errorCode = (body: unknown): string => {
   const code = field(error, 'code');
   return typeof code === 'string' ? code.replace(/[^\w.-]/g, '').slice(0, 80) : 'unknown';
 };
+
+/** The entities of a list's page. */
+export const listOf = (body: unknown): readonly unknown[] => {
+  const value = field(body, 'value');
+  return Array.isArray(value) ? (value as unknown[]) : [];
+};
