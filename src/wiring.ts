@@ -68,8 +68,10 @@ export const wire = async (config: Config, log: Log): Promise<App> => {
   return {
     start: async () => {
       await housekeeping.start();
+      // A port that cannot be had ends the start before any work is done.
+      const port = await server.listen(config.server.port, config.server.host);
       worker.start();
-      return server.listen(config.server.port, config.server.host);
+      return port;
     },
     stop: async () => {
       housekeeping.stop();

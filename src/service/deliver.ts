@@ -9,7 +9,7 @@ const WAITS = [1_000, 2_000, 5_000, 10_000, 20_000, 30_000] as const;
 const TRIES = 2_000;
 
 const waitOf = (work: Work, delivery: Delivery): number =>
-  (delivery.fate === 'throttled' ? delivery.retryAfterMs : undefined) ?? WAITS[Math.min(work.tries - 1, WAITS.length - 1)] ?? 1_000;
+  Math.max((delivery.fate === 'throttled' ? delivery.retryAfterMs : undefined) ?? 0, WAITS[Math.min(work.tries - 1, WAITS.length - 1)] ?? 1_000);
 
 /** Out of its lane: what stands behind it in the request's lane need not wait for a channel that does not answer. */
 const retry = async (deps: Deps, work: Work, delivery: Delivery): Promise<void> => {

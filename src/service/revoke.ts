@@ -18,7 +18,7 @@ const DECIDED_WITHIN = 90_000;
 const CALL_WITHIN = 10_000;
 /** What a call gets even when the time of the whole is over, as after a restart. */
 const LAST_CHANCE = 3_000;
-/** Waits between calls, in milliseconds, when the service does not say how long. */
+/** Waits between calls, in milliseconds; longer when the service says so. */
 const WAITS = [1_000, 2_000, 4_000, 8_000, 15_000] as const;
 /** Replicas of the directory may lag: the first read-backs come this long after the call. */
 const READ_BACK_AFTER = [0, 400, 1_200] as const;
@@ -166,7 +166,7 @@ const later = async (run: Run, why: Explained, retryAfterMs: number | undefined,
   const { deps, work, item, request } = run;
   const now = deps.clock.now();
   const retryable = why.because === 'no-answer' || why.because === 'throttled';
-  const wait = retryAfterMs ?? WAITS[Math.min(work.tries - 1, WAITS.length - 1)] ?? 1_000;
+  const wait = Math.max(retryAfterMs ?? 0, WAITS[Math.min(work.tries - 1, WAITS.length - 1)] ?? 1_000);
   const until = (item.startedAt ?? now) + DECIDED_WITHIN;
   if (!retryable || now + wait >= until) return giveUp(run, why, inDoubt);
   const waiting = inDoubt ? { ...item, startedAt: item.startedAt ?? now } : requeue(item, now);

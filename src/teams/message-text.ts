@@ -4,7 +4,9 @@ import { isRecord, property, textOf } from './unknown';
 /** Markup that Teams puts around what was typed; anything else in angle brackets is left for the parser to refuse. */
 const TAG = /<\/?(?:at|a|b|i|u|em|strong|span|font|pre|code|div|p)(?:\s[^<>]*)?\/?>/gi;
 const BREAK = /<br\s*\/?>|<\/(?:p|div)>/gi;
-const MAIL_LINK = /<a\s[^<>]*href="(mailto:[^"<>]*)"[^<>]*>([^<>]*)<\/a>/gi;
+const LINK = /<a\s([^<>]*)>([^<>]*)<\/a>/gi;
+/** More than any line with its markup has; the parser refuses what is longer than a line. */
+const MAX_TEXT = 20_000;
 
 /** Of a shown name this much is repeated. */
 const SHOWN = 100;
@@ -35,12 +37,19 @@ export const mentionsBot = (activity: Readonly<Record<string, unknown>>, botAcco
  * with the account; what it shows can be edited by who writes it. A mail link keeps its target, for the parser to compare.
  */
 export const messageText = (activity: Readonly<Record<string, unknown>>, botAccountId: string): string => {
-  let text = textOf(activity, 'text') ?? '';
+  let text = (textOf(activity, 'text') ?? '').slice(0, MAX_TEXT);
   for (const mention of mentionsIn(activity).filter(({ text: shown }) => shown !== '')) {
     if (mention.accountId === botAccountId) text = text.replaceAll(mention.text, () => ' ');
     else if (isAccountId(mention.accountId)) text = text.replace(mention.text, () => ` ${mentionWord(mention.accountId)} `);
   }
-  return decoded(text.replace(MAIL_LINK, '[$2]($1)').replace(BREAK, '\n').replace(TAG, ' ')).trim();
+  return decoded(text.replace(LINK, mailLink).replace(BREAK, '\n').replace(TAG, ' ')).trim();
+};
+
+/** A mail link as the parser compares it; of any other link only what it shows. */
+const mailLink = (_whole: string, attributes: string, shown: string): string => {
+  const start = attributes.toLowerCase().indexOf('href="mailto:');
+  const target = start < 0 ? undefined : attributes.slice(start + 'href="'.length).split('"', 1)[0];
+  return target === undefined ? shown : `[${shown}](${target})`;
 };
 
 /** How the people who are mentioned are shown, by account. */

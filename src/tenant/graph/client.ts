@@ -50,8 +50,10 @@ export class GraphClient {
       try {
         return await this.send(path, deadline, { method: 'GET', advanced: kind === 'advanced' });
       } catch (error) {
-        const wait = error instanceof NoAnswer ? (error.retryAfterMs ?? BACK_OFF[Math.min(tries, BACK_OFF.length - 1)] ?? 1_000) : undefined;
-        if (wait === undefined || this.clock.now() + wait >= deadline) throw error;
+        if (!(error instanceof NoAnswer)) throw error;
+        // What the service asks for is the least; our own pace is kept when it asks for nothing.
+        const wait = Math.max(error.retryAfterMs ?? 0, BACK_OFF[Math.min(tries, BACK_OFF.length - 1)] ?? 1_000);
+        if (this.clock.now() + wait >= deadline) throw error;
         await this.clock.wait(wait);
       }
     }

@@ -1,10 +1,11 @@
 import { roleTemplateId, type RoleTemplateId } from '../../domain/roles';
-import type { ObjectId } from '../../domain/people';
+import { objectId, type ObjectId } from '../../domain/people';
 import { isRefused, type Privileges } from '../../service/ports';
 import { field, listOf, type GraphClient } from './client';
 
-/** What Graph answers about a path that this version or cloud does not have. */
-const NOT_SERVED = new Set([400, 404, 405, 501]);
+/** What Graph answers about a path that v1.0 does not have: 400 "Resource not found for the segment", or 404. */
+const NOT_SERVED_IN_V1 = new Set([400, 404, 405, 501]);
+const NO_SUCH_PATH = new Set([404, 405, 501]);
 /** A directory holds at most some hundred role and group memberships of a person; more pages are not read. */
 const PAGES = 20;
 
@@ -14,20 +15,16 @@ interface Assignment {
   readonly everywhere: boolean;
 }
 
-/** Where assignments are read, best first. */
-const LISTS = ['transitiveRoleAssignments', 'roleAssignments'] as const;
-
 /**
  * Reads what makes an account privileged. Only active assignments count: an eligible role (PIM) is not in any of these
  * lists until it is activated.
  */
 export class PrivilegeReader {
   /**
-   * The list with inherited assignments is published in beta; where v1.0 does not serve it, the direct ones are read.
-   * They only narrow and warn: which roles are held, the membership queries say in any case, and those list no role that
-   * is limited to an administrative unit.
+   * The list with inherited assignments is published in beta; once v1.0 has said that it does not serve it, the direct
+   * ones are read.
    */
-  private list = 0;
+  private transitive = true;
 
   constructor(private readonly graph: GraphClient) {}
 
@@ -37,10 +34,18 @@ export class PrivilegeReader {
       this.assignments(user, deadline),
       this.roleAssignableGroups(user, deadline),
     ]);
+    const everywhere = held.roles.filter((role) => isEverywhere(role, assignments));
     return {
-      roles: new Set(held.roles.filter((role) => isEverywhere(role, assignments))),
-      privileged: held.any || assignments.length > 0 || groups > 0,
+      roles: new Set(everywhere.length === held.roles.length ? everywhere : await this.everywhereThroughGroups(held.roles, assignments, groups, deadline)),
+      privileged: held.any || assignments.length > 0 || groups.length > 0,
     };
+  }
+
+  /** A role that is held directly for a part of the directory may be held for the whole of it through a group. */
+  private async everywhereThroughGroups(roles: readonly RoleTemplateId[], direct: readonly Assignment[], groups: readonly ObjectId[], deadline: number): Promise<readonly RoleTemplateId[]> {
+    const inherited = this.transitive ? [] : await Promise.all(groups.map((group) => this.assignments(group, deadline)));
+    const all = [...direct, ...inherited.flat()];
+    return roles.filter((role) => isEverywhere(role, all));
   }
 
   /** Active roles, also through groups. `id` differs between tenants, `roleTemplateId` does not. */
@@ -50,24 +55,31 @@ export class PrivilegeReader {
     return { roles, any: found.length > 0 };
   }
 
-  private async roleAssignableGroups(user: ObjectId, deadline: number): Promise<number> {
+  /** Such a group cannot be in another one (Entra, "role-assignable groups"). */
+  private async roleAssignableGroups(user: ObjectId, deadline: number): Promise<readonly ObjectId[]> {
     const query = `$filter=isAssignableToRole%20eq%20true&$select=id,isAssignableToRole&$count=true`;
     const groups = await this.all(`/users/${user}/transitiveMemberOf/microsoft.graph.group?${query}`, deadline);
-    return groups.filter((group) => field(group, 'isAssignableToRole') === true).length;
+    return groups
+      .filter((group) => field(group, 'isAssignableToRole') === true)
+      .map((group) => objectId(String(field(group, 'id'))))
+      .filter((id) => id !== undefined);
   }
 
-  private async assignments(user: ObjectId, deadline: number): Promise<readonly Assignment[]> {
-    const { list } = this;
-    const name = LISTS[list];
-    if (name === undefined) return [];
+  private async assignments(principal: ObjectId, deadline: number): Promise<readonly Assignment[]> {
+    const { transitive } = this;
+    const query = `$filter=principalId%20eq%20'${principal}'${transitive ? '&$count=true' : ''}`;
     try {
-      const found = await this.all(`/roleManagement/directory/${name}?$filter=principalId%20eq%20'${user}'${list === 0 ? '&$count=true' : ''}`, deadline);
+      const found = await this.all(`/roleManagement/directory/${transitive ? 'transitiveRoleAssignments' : 'roleAssignments'}?${query}`, deadline);
       return found.map(assignmentOf).filter((assignment) => assignment !== undefined);
     } catch (error) {
-      const notServed = isRefused(error) && error.service === 'graph' && NOT_SERVED.has(error.status);
-      if (!notServed) throw error;
-      this.list = Math.max(this.list, list + 1);
-      return this.assignments(user, deadline);
+      if (!isRefused(error) || error.service !== 'graph') throw error;
+      if (transitive && NOT_SERVED_IN_V1.has(error.status)) {
+        this.transitive = false;
+        return this.assignments(principal, deadline);
+      }
+      // A cloud without the path knows no scoped assignments; every other refusal means that nothing is known.
+      if (NO_SUCH_PATH.has(error.status)) return [];
+      throw error;
     }
   }
 

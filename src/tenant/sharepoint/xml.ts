@@ -1,7 +1,6 @@
 /** Writes XML 1.0 in ASCII: whatever encoding the reader assumes, it reads the same characters. */
 
 /** What XML 1.0 has no way to write, escaped or not (section 2.2, `Char`): most control characters, half surrogates, U+FFFE and U+FFFF. */
-// eslint-disable-next-line no-control-regex -- control characters are what this is about
 const UNWRITABLE = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/u;
 const MARKUP: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
