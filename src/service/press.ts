@@ -2,7 +2,7 @@ import type { AuditFact, AuditKind } from '../domain/audit';
 import type { Actor, ConversationReference } from '../domain/conversation';
 import { conversationKey } from '../domain/conversation';
 import { newItem, settle } from '../domain/item';
-import { requestId, type Instant, type ObjectId } from '../domain/people';
+import { requestId, type Instant } from '../domain/people';
 import { changedSinceShown, mayActOn, mayDecide, type Permission } from '../domain/policy';
 import { isOver, transition, type Decision, type Request, type RequestEvent, type RequestIn, type ShownTarget } from '../domain/request';
 import type { Saying } from '../domain/saying';
@@ -143,8 +143,9 @@ const targetGone = async (pressing: Pressing, request: RequestIn<'awaiting'>, ta
   if (!over.ok) return sentence({ kind: 'renewed' });
   const result = target === undefined ? 'not-found' : 'not-applicable';
   const item = settle(newItem(request.id, request.target.objectId), { result }, now);
-  return apply(pressing, request, { ...over.next, needsTwo: request.needsTwo, version: request.version + 1 }, 'outcome', {
+  return apply(pressing, request, { ...over.next, needsTwo: request.needsTwo, version: request.version + 1 }, 'confirmed', {
     items: [item],
+    facts: [{ ...fact(pressing, request, 'outcome', { result }), by: undefined }],
     add: [cardWork(request.id, now), resultWork(request.id, now)],
   });
 };
@@ -181,7 +182,7 @@ const apply = async (pressing: Pressing, request: Request, next: Request, kind: 
   const recorded: Recorded = await deps.journal.record({
     ...rest,
     request: { next, expected: request.version },
-    facts: [fact(pressing, request, kind, { state: next.state })],
+    facts: [fact(pressing, request, kind, { state: next.state }), ...(rest.facts ?? [])],
   });
   const stored = await deps.journal.read(request.id);
   if (stored === undefined) return sentence({ kind: 'unknown-request' });
@@ -194,7 +195,7 @@ const fact = ({ actor, now }: Pressing, request: Request, kind: AuditKind, detai
   kind,
   at: now,
   requestId: request.id,
-  by: kind === 'expired' ? undefined : (actor.objectId satisfies ObjectId),
+  by: kind === 'expired' ? undefined : actor.objectId,
   target: request.target.objectId,
   details,
 });
