@@ -1,4 +1,4 @@
 /** The front door of what people see: cards and sentences, made from facts. Nothing here loads, saves or decides. */
 export type { AdaptiveCard } from './adaptive-card';
 export { fallbackText, requestCard } from './request-card';
-export { sayingText } from './saying-text';
+export { sayingText, suggestedLines } from './saying-text';

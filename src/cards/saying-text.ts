@@ -14,10 +14,17 @@ import { detailsLine, failureLines, portalLink, proofLine, resultSentence, settl
  */
 export const sayingText = (saying: Saying, language: Language): string => lines(saying, language).join('\n');
 
+/** Lines that a reader may send back with one click, where the answer offers some: three at most, as Teams shows. */
+export const suggestedLines = (saying: Saying, language: Language): readonly string[] => {
+  if (saying.kind === 'help' || saying.kind === 'welcome') return [EXAMPLES[language].revoke, EXAMPLES[language]['what-if']];
+  return saying.kind === 'problem' && saying.problem.line !== undefined ? [saying.problem.line] : [];
+};
+
 const lines = (saying: Saying, language: Language): readonly string[] => {
   switch (saying.kind) {
     case 'help':
-      return helpLines(language);
+    case 'welcome':
+      return helpLines(saying.kind, language);
     case 'problem':
       return problemLines(saying.problem, language);
     case 'refusal':
@@ -44,7 +51,7 @@ const lines = (saying: Saying, language: Language): readonly string[] => {
   }
 };
 
-type OneSentence = Exclude<Saying, { kind: 'help' | 'problem' | 'refusal' | 'not-found' | 'ambiguous' | 'external' | 'what-if' | 'result' | 'earlier-result' }>;
+type OneSentence = Exclude<Saying, { kind: 'help' | 'welcome' | 'problem' | 'refusal' | 'not-found' | 'ambiguous' | 'external' | 'what-if' | 'result' | 'earlier-result' }>;
 
 const sentence = (saying: OneSentence, language: Language): string => {
   switch (saying.kind) {
@@ -85,9 +92,16 @@ const problemLines = (problem: Problem, language: Language): readonly string[] =
   return [problem.line === undefined ? wrong : `${wrong} ${message(language, 'problem.line', { line: plain(problem.line) })}`];
 };
 
-const helpLines = (language: Language): readonly string[] => {
+const helpLines = (kind: 'help' | 'welcome', language: Language): readonly string[] => [
+  ...(kind === 'welcome' ? [message(language, 'welcome.who')] : []),
+  message(language, 'help.what'),
+  message(language, 'help.try'),
+  ...exampleLines(language).map((line) => `  ${line}`),
+];
+
+const exampleLines = (language: Language): readonly string[] => {
   const { revoke, 'sign-out': signOut, 'what-if': whatIf, 'cmdlet-what-if': cmdlet } = EXAMPLES[language];
-  return [message(language, 'help.what'), message(language, 'help.try'), ...[revoke, signOut, whatIf, cmdlet].map((line) => `  ${line}`)];
+  return [revoke, signOut, whatIf, cmdlet];
 };
 
 const whatIfLines = ({ target, verbose, withoutEffect }: Extract<Saying, { kind: 'what-if' }>, language: Language): readonly string[] => {

@@ -8,6 +8,8 @@ import type { RequestView } from './view';
 /** Everything that the bot says in words, as facts. The words themselves are in the catalogues of `locale/`. */
 export type Saying =
   | { readonly kind: 'help' }
+  /** Once, when the bot is installed: who it is, what it does, what to try. */
+  | { readonly kind: 'welcome' }
   | { readonly kind: 'problem'; readonly problem: Problem }
   | { readonly kind: 'refusal'; readonly because: Refusal; readonly adminRoles: readonly string[] }
   /** Nobody of that name: the cmdlet's own warning. */

@@ -19,6 +19,8 @@ import { viewOf } from './view';
 const HOUR = 3_600_000;
 /** How long the directory may take over one message; the channel has its answer long before. */
 const LOOK_UP_WITHIN = 25_000;
+/** Teams asks for an answer or a sign of life within two seconds (store validation guidelines). */
+const TYPING_AFTER = 2_000;
 /** The card does not wait longer to learn who reads along. */
 const MEMBERS_WITHIN = 3_000;
 /** A redelivery under a new id comes within this time of the first result (contract, section 4). */
@@ -47,7 +49,7 @@ export const answerMessage = async (deps: Deps, work: WorkOf<'said'>): Promise<v
 const askToRevoke = async (asking: Asking, command: RevokeCommand): Promise<void> => {
   let found: Found;
   try {
-    found = await lookUp(asking, command);
+    found = await whileTyping(asking, lookUp(asking, command));
   } catch (error) {
     const { because, detail } = explain(error, 'read');
     asking.deps.log.warn('ask-failed', { by: asking.actor.objectId, because });
@@ -64,6 +66,21 @@ const askToRevoke = async (asking: Asking, command: RevokeCommand): Promise<void
       return say(asking, { kind: 'external', upn: found.upn });
     case 'target':
       return withTarget(asking, command, found.target, found.reads);
+  }
+};
+
+/** A look-up that takes long shows that it goes on; what the channel makes of that does not matter. */
+const whileTyping = async <Value>({ deps, conversation }: Asking, looking: Promise<Value>): Promise<Value> => {
+  let over = false;
+  const typing = async (): Promise<void> => {
+    await deps.clock.wait(TYPING_AFTER);
+    if (!over) await deps.conversation.typing(conversation);
+  };
+  typing().catch(() => deps.log.warn('typing-failed'));
+  try {
+    return await looking;
+  } finally {
+    over = true;
   }
 };
 

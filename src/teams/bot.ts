@@ -1,5 +1,6 @@
 import { ActivityHandler, type InvokeResponse, type TurnContext } from 'botbuilder';
 import { requestCard, sayingText } from '../cards';
+import { conversationKey } from '../domain/conversation';
 import { press, takeIn, type Deps, type Inbound, type PressAnswer, type WorkPayload } from '../service';
 import type { ActivityHead } from './activity-shape';
 import { speakerOf, type Speaker } from './inbound';
@@ -22,6 +23,25 @@ export class Bot extends ActivityHandler {
       await this.message(context.activity as unknown as Activity);
       await next();
     });
+    this.onInstallationUpdateAdd(async (context, next) => {
+      // An upgrade is no first meeting.
+      if (context.activity.action === 'add') await this.welcome(context.activity as unknown as Activity);
+      await next();
+    });
+    this.onMembersAdded(async (context, next) => {
+      const activity = context.activity as unknown as Activity;
+      const added = activity['membersAdded'];
+      if (Array.isArray(added) && added.some((member) => textOf(member, 'id') === activity.recipient.id)) await this.welcome(activity);
+      await next();
+    });
+  }
+
+  /** Installed: one welcome for the conversation, whichever of the two events of an installation comes first. */
+  private async welcome(activity: Activity): Promise<void> {
+    const { actor, conversation } = speakerOf(activity);
+    const now = this.deps.clock.now();
+    const delivered = { key: `${conversationKey(conversation)} welcome`, by: actor.objectId, at: now };
+    await this.deps.journal.receive(delivered, { payload: { kind: 'say', to: conversation, actor, saying: { kind: 'welcome' }, sent: false }, dueAt: now });
   }
 
   private async message(activity: Activity): Promise<void> {

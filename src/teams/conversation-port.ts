@@ -1,5 +1,5 @@
 import { CardFactory, MessageFactory, type Activity, type ConversationReference as BotReference, type TurnContext } from 'botbuilder';
-import { fallbackText, requestCard, sayingText } from '../cards';
+import { fallbackText, requestCard, sayingText, suggestedLines } from '../cards';
 import { conversationKey, type Actor, type ConversationReference } from '../domain/conversation';
 import type { ObjectId } from '../domain/people';
 import type { Saying } from '../domain/saying';
@@ -18,7 +18,13 @@ export class TeamsConversation implements Conversation {
 
   say(to: ConversationReference, saying: Saying, reader: Actor): Promise<Delivery> {
     // Plain text: no Markdown acts on names, and the sentences stand as they are printed.
-    const activity: Partial<Activity> = { ...MessageFactory.text(sayingText(saying, reader.language)), textFormat: 'plain', locale: reader.language };
+    const lines = suggestedLines(saying, reader.language);
+    const activity: Partial<Activity> = {
+      ...MessageFactory.text(sayingText(saying, reader.language)),
+      textFormat: 'plain',
+      locale: reader.language,
+      ...(lines.length === 0 ? {} : { suggestedActions: { to: [to.user.id], actions: lines.map((line) => ({ type: 'imBack', title: line, value: line })) } }),
+    };
     return this.send(to, activity);
   }
 
@@ -31,6 +37,10 @@ export class TeamsConversation implements Conversation {
       const updated = await context.updateActivity({ ...cardActivity(view), id: activityId });
       return updated?.id;
     });
+  }
+
+  async typing(to: ConversationReference): Promise<void> {
+    await this.send(to, { type: 'typing' });
   }
 
   async canRead(to: ConversationReference, person: ObjectId, withinMs: number): Promise<boolean | undefined> {

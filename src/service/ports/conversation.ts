@@ -19,6 +19,8 @@ export type Delivery =
 export interface Conversation {
   /** One message in the thread that is answered. */
   say(to: ConversationReference, saying: Saying, reader: Actor): Promise<Delivery>;
+  /** Shows for some seconds that the bot is at work. */
+  typing(to: ConversationReference): Promise<void>;
   postCard(to: ConversationReference, view: RequestView): Promise<Delivery>;
   /** Whether this person is in the conversation and so can read it; `undefined` when the channel does not tell in time. */
   canRead(to: ConversationReference, person: ObjectId, withinMs: number): Promise<boolean | undefined>;
