@@ -17,8 +17,19 @@ export interface TokenSource {
 const TRANSIENT = new Set(['AADSTS90006', 'AADSTS90024', 'AADSTS90033', 'AADSTS90055', 'AADSTS90090', 'AADSTS50196']);
 
 export const createTokenSource = (application: Application, scope: string, clock: Clock): TokenSource => {
-  const credential = credentialOf(application);
-  return { get: (deadline, claims) => tokenBy(credential, scope, deadline - clock.now(), claims) };
+  let credential = credentialOf(application);
+  return {
+    get: async (deadline, claims) => {
+      try {
+        return await tokenBy(credential, scope, deadline - clock.now(), claims);
+      } catch (error) {
+        // After one 429 or 5xx MSAL refuses by itself, for a minute or as long as it was told, without asking Entra. When
+        // to ask again is decided by who waits for the token, so the next try begins with a credential of no memory.
+        credential = credentialOf(application);
+        throw error;
+      }
+    },
+  };
 };
 
 const tokenBy = async (credential: TokenCredential, scope: string, withinMs: number, claims: string | undefined): Promise<string> => {
