@@ -97,6 +97,21 @@ describe('A configuration that starts', () => {
     expect(config.hosts.authorityHost).toBe('https://login.microsoftonline.com');
   });
 
+  it.each([
+    ['a certificate', { AZURE_CLIENT_ID: APP, AZURE_CLIENT_CERTIFICATE_PATH: 'keys/app.pem' }],
+    ['a federated token', { AZURE_CLIENT_ID: APP, AZURE_FEDERATED_TOKEN_FILE: '/var/run/token' }],
+    ['a managed identity', {}],
+  ])('may revoke through SharePoint with %s, whatever the bot itself signs in with', (_, credential) => {
+    const config = accepted({ ...IDS, BOT_PASSWORD: 'bot-secret', ...credential, REVOKE_WITH: 'SharePoint', SHAREPOINT_ADMIN_URL: 'https://contoso-admin.sharepoint.com/' });
+    expect(config.revokeWith).toBe('sharepoint');
+    expect(config.hosts.sharePointAdminUrl).toBe('https://contoso-admin.sharepoint.com');
+  });
+
+  it('may know SharePoint and still revoke with Graph', () => {
+    const config = accepted({ ...WITH_SECRETS, SHAREPOINT_ADMIN_URL: 'https://contoso-admin.sharepoint.com' });
+    expect(config.revokeWith).toBe('graph');
+  });
+
   it('may have hosts of its own, which are then named', () => {
     const { hosts, warnings } = accepted({ ...WITH_SECRETS, ...OWN_HOSTS });
     expect(hosts).toMatchObject({
@@ -197,8 +212,10 @@ const BAD: readonly (readonly [string, Environment, readonly string[]])[] = [
   ['a scope without /.default', { BOT_TOKEN_SCOPE: 'https://api.botframework.com' }, ['BOT_TOKEN_SCOPE']],
   ['a scope that is no address', { BOT_TOKEN_SCOPE: 'api/.default' }, ['BOT_TOKEN_SCOPE']],
   ['a SharePoint address with a path', { SHAREPOINT_ADMIN_URL: 'https://contoso-admin.sharepoint.com/sites/x' }, ['SHAREPOINT_ADMIN_URL']],
-  ['SharePoint, which this version has not', { REVOKE_WITH: 'sharepoint', SHAREPOINT_ADMIN_URL: 'https://contoso-admin.sharepoint.com', AZURE_CLIENT_SECRET: '' }, ['REVOKE_WITH']],
-  ['SharePoint without address and with a secret', { REVOKE_WITH: 'sharepoint' }, ['AZURE_CLIENT_SECRET', 'REVOKE_WITH', 'REVOKE_WITH', 'SHAREPOINT_ADMIN_URL']],
+  ['SharePoint without address', { REVOKE_WITH: 'sharepoint', AZURE_CLIENT_SECRET: '' }, ['SHAREPOINT_ADMIN_URL']],
+  ['SharePoint with a secret', { REVOKE_WITH: 'sharepoint', SHAREPOINT_ADMIN_URL: 'https://contoso-admin.sharepoint.com' }, ['AZURE_CLIENT_SECRET', 'REVOKE_WITH']],
+  ['SharePoint without address and with a secret', { REVOKE_WITH: 'sharepoint' }, ['AZURE_CLIENT_SECRET', 'REVOKE_WITH', 'SHAREPOINT_ADMIN_URL']],
+  ['SharePoint at an address that cannot be read', { REVOKE_WITH: 'sharepoint', SHAREPOINT_ADMIN_URL: 'x', AZURE_CLIENT_SECRET: '' }, ['SHAREPOINT_ADMIN_URL']],
   ['another way to revoke', { REVOKE_WITH: 'azuread' }, ['REVOKE_WITH']],
   ['every service host', { BOT_SERVICE_HOSTS: '*' }, ['BOT_SERVICE_HOSTS']],
   ['a wildcard in a service host', { BOT_SERVICE_HOSTS: '*.contoso.test' }, ['BOT_SERVICE_HOSTS']],

@@ -2,10 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createLocalJWKSet, errors, jwtVerify, SignJWT, type JWTPayload } from 'jose';
 import type { SigningKey } from './keys';
 import type { Registration } from './registrations';
-import type { Proof } from './wire';
-
-/** How an application proved itself; ends up in the claim `appidacr`. */
-export type Credential = 'secret' | 'certificate';
+import type { Credential, Proof } from './wire';
 
 interface TokenParts {
   readonly tenantId: string;
@@ -41,7 +38,8 @@ export const createAccessTokens = (parts: TokenParts): AccessTokens => {
     if (typeof appId !== 'string' || typeof payload.aud !== 'string') return { refused: 'Access token validation failure.' };
     const issued = strings(payload['roles']);
     const registration = parts.registrations.find((candidate) => candidate.appId === appId);
-    return { caller: { appId, roles: registration?.rolesNow(issued) ?? issued, audience: payload.aud.replace(/\/$/, '') } };
+    const credential = payload['appidacr'] === '1' ? 'secret' : 'certificate';
+    return { caller: { appId, roles: registration?.rolesNow(issued) ?? issued, audience: payload.aud.replace(/\/$/, ''), credential } };
   };
 
   return {

@@ -38,10 +38,13 @@ const ended = (call: Call, fault: Fault | undefined, real: Answer | undefined): 
 
 const endsItself = (fault: Fault | undefined): boolean => fault?.answer !== undefined || fault?.connection !== undefined;
 
+const userOf = (parts: DispatchParts, found: ReturnType<typeof findRoute>, call: Call): string | undefined =>
+  found?.route.userOf?.(call) ?? parts.userOf(plainPath(call.path));
+
 /** Finds the service for a call, lets a planned fault strike before or after its work, and writes the call into the ledger. */
 export const createDispatch = (parts: DispatchParts): Dispatch => async (call) => {
   const found = findRoute(parts.routes, call.method, plainPath(call.path));
-  const user = parts.userOf(plainPath(call.path));
+  const user = userOf(parts, found, call);
   const entry = {
     service: found?.route.service ?? 'graph',
     at: call.at,

@@ -3,15 +3,32 @@ import type { SimulatedTenant } from './simulated-tenant';
 /** Scope, issuer and audience of the Bot Connector in Microsoft's public cloud; the tenant keeps them. */
 export const BOT_CONNECTOR = 'https://api.botframework.com';
 
-/** The variables of a bot of this tenant, with Graph, key document and connector on `origin`. */
-export const environmentOf = (tenant: Pick<SimulatedTenant, 'tenantId' | 'bot' | 'app' | 'ca' | 'httpsOrigin'>, origin: string): Record<string, string> => ({
+/** What revoking through SharePoint takes: its address, and a credential that it accepts. */
+interface SharePointWay {
+  readonly adminUrl: string;
+  /** PEM file with certificate and private key of the acting app. */
+  readonly certificateFile: string;
+}
+
+/** How the acting app signs in, and how it revokes. */
+const acting = (secret: string, way: SharePointWay | undefined): Record<string, string> =>
+  way === undefined
+    ? { AZURE_CLIENT_SECRET: secret }
+    : { AZURE_CLIENT_CERTIFICATE_PATH: way.certificateFile, REVOKE_WITH: 'sharepoint', SHAREPOINT_ADMIN_URL: way.adminUrl };
+
+/** The variables of a bot of this tenant, with Graph, key document and connector on `origin`; it revokes with Graph unless there is a `way`. */
+export const environmentOf = (
+  tenant: Pick<SimulatedTenant, 'tenantId' | 'bot' | 'app' | 'ca' | 'httpsOrigin'>,
+  origin: string,
+  way?: SharePointWay,
+): Record<string, string> => ({
   BOT_ID: tenant.bot.id,
   BOT_TYPE: 'SingleTenant',
   BOT_PASSWORD: tenant.bot.password,
   BOT_TENANT_ID: tenant.tenantId,
   AZURE_TENANT_ID: tenant.tenantId,
   AZURE_CLIENT_ID: tenant.app.clientId,
-  AZURE_CLIENT_SECRET: tenant.app.clientSecret,
+  ...acting(tenant.app.clientSecret, way),
   AZURE_AUTHORITY_HOST: tenant.httpsOrigin,
   GRAPH_ENDPOINT: origin,
   BOT_OPENID_METADATA_URL: `${origin}/v1/.well-known/openidconfiguration`,

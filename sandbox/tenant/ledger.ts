@@ -11,7 +11,7 @@ export interface LedgerCall {
   readonly path: string;
   /** `appid` of a valid access token; absent when there was none. */
   readonly who?: string;
-  /** Object id of the user that a Graph path names, when there is such a user. */
+  /** Object id of the user that a Graph path or a SharePoint request names, when there is such a user. */
   readonly user?: string;
   readonly requestId: string;
   readonly clientRequestId: string;
@@ -63,7 +63,7 @@ export const callFits = (call: Omit<LedgerCall, 'status' | 'faulted'> & Partial<
 const clock = (at: number): string => new Date(at).toISOString().slice(11, 23);
 
 const printCall = (call: LedgerCall): string =>
-  `${clock(call.at)} ${call.service.padEnd(9)} ${call.method.padEnd(6)} ${call.path} -> ${call.status}${call.faulted ? ' (planned fault)' : ''}${call.who === undefined ? '' : ` by ${call.who}`}`;
+  `${clock(call.at)} ${call.service.padEnd(10)} ${call.method.padEnd(6)} ${call.path} -> ${call.status}${call.faulted ? ' (planned fault)' : ''}${call.who === undefined ? '' : ` by ${call.who}`}`;
 
 const printEffect = (effect: LedgerEffect): string =>
   `${clock(effect.at)} ${effect.kind === 'revoked' ? 'REVOKED' : 'IGNORED'} ${effect.upn} (${effect.user}) valid from ${effect.validFrom} by ${effect.who}, client-request-id ${effect.clientRequestId}`;

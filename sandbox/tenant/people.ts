@@ -1,6 +1,6 @@
 import type { RoleName } from './roles';
 
-/** What always happens when this person's sessions are revoked; the rest of the tenant treats them like anybody else. */
+/** What always happens when this person's sessions are revoked, in Graph or in SharePoint; the rest of the tenant treats them like anybody else. */
 export type Habit = 'refused' | 'gone at work' | 'fails for ever' | 'throttled first' | 'answer lost' | 'slow read-back';
 
 /** One person as the data file describes them; everything left out is ordinary. */

@@ -66,7 +66,7 @@ const HABITS: Readonly<Record<Exclude<Habit, 'slow read-back'>, { readonly fault
   'answer lost': { fault: answerLost, times: 1 },
 };
 
-/** Plans the difficulties that some people always make. */
+/** Plans the difficulties that some people always make in Graph. */
 export const planHabits = (directory: Directory, faults: Faults): void => {
   for (const [key, data] of Object.entries(PEOPLE as Readonly<Record<PersonKey, PersonData>>)) {
     if (data.habit === undefined) continue;

@@ -6,6 +6,7 @@ import type { PersonKey } from './people';
 import type { Persona } from './personas';
 import type { Registration } from './registrations';
 import type { Relay } from './relay';
+import type { SharePoint } from './sharepoint';
 
 export interface TenantOptions {
   /** TLS port; default: any free one. */
@@ -26,6 +27,8 @@ export interface TenantOptions {
   /** Forward the bot's connector calls to this other connector, e.g. `http://localhost:56150/_connector`. */
   readonly relayTo?: string;
   readonly botName?: string;
+  /** `sharepoint`: `environment()` names the admin centre, and a certificate instead of the secret that SharePoint refuses; default `graph`. */
+  readonly revokeWith?: 'graph' | 'sharepoint';
   /** The tenant's clock, milliseconds since 1970; default: the machine's. */
   readonly now?: () => number;
 }
@@ -48,6 +51,8 @@ export interface SimulatedTenant {
   readonly directory: Directory;
   readonly faults: Faults;
   readonly ledger: Ledger;
+  /** SharePoint's admin centre, served whatever the bot revokes with: its address, and what it answers. */
+  readonly sharePoint: SharePoint;
   readonly connector: Connector;
   readonly relay: Relay;
   /** Where the Playground posts to while relaying. */

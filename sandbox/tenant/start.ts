@@ -1,4 +1,6 @@
+import { dirname } from 'node:path';
 import { createAccessTokens } from './access-tokens';
+import { keepClientCertificate } from './client-certificate';
 import { Connector } from './connector';
 import { ConnectorKeys } from './connector-keys';
 import { CONNECTOR_PATH, connectorRoutes } from './connector-routes';
@@ -19,6 +21,8 @@ import { Registration } from './registrations';
 import { Relay, RELAY_PATH, relayRoutes } from './relay';
 import { Rosters } from './rosters';
 import type { SimulatedTenant, TenantOptions } from './simulated-tenant';
+import { SharePoint } from './sharepoint';
+import { planSharePointHabits } from './sharepoint-habits';
 import { tokenRoutes } from './token-service';
 import { trustInThisProcess } from './trust';
 import type { Proof, Route } from './wire';
@@ -33,6 +37,8 @@ const DOMAIN = 'contoso.com';
 const CREATED = '2026-01-15T08:00:00Z';
 /** Graph's own application id and public name: other names for the same resource. */
 const GRAPH_NAMES = ['00000003-0000-0000-c000-000000000000', 'https://graph.microsoft.com'];
+/** SharePoint Online's own application id. */
+const SHAREPOINT_APP = '00000003-0000-0ff1-ce00-000000000000';
 /** Who is in every channel and group chat at first. */
 const DUTY_TEAM: readonly PersonKey[] = ['alex', 'megan', 'camille', 'patti', 'joni'];
 
@@ -59,6 +65,16 @@ const makeRegistrations = (identity: Identity, options: TenantOptions): { bot: R
   app: new Registration({ name: 'Session Revoker', appId: stableGuid('app acting'), secret: identity.clientSecret, roles: options.permissions ?? NEEDED_PERMISSIONS }),
 });
 
+/** The admin centre has a host name of its own, so that tokens for Graph are not tokens for it. */
+const adminUrlAt = (origin: string): string => origin.replace('//localhost:', '//127.0.0.1:');
+
+/** The file with a certificate that the acting app may sign in with. */
+const registeredCertificate = async (app: Registration, folder: string, now: number): Promise<string> => {
+  const { pem, file } = await keepClientCertificate(folder, app.name, now);
+  app.registerCertificate(pem);
+  return file;
+};
+
 /** Both doors of the tenant, with and without TLS, onto one routing table that is filled once the ports are known. */
 const openDoors = async (state: State, options: TenantOptions, identity: Identity, prove: (authorization: string | undefined) => Promise<Proof>) => {
   const routes: Route[] = [];
@@ -73,7 +89,7 @@ const openDoors = async (state: State, options: TenantOptions, identity: Identit
 };
 
 /**
- * Starts a Microsoft tenant in miniature on 127.0.0.1: token service, Graph, Bot Connector, people, faults and a ledger.
+ * Starts a Microsoft tenant in miniature on 127.0.0.1: token service, Graph, SharePoint's admin centre, Bot Connector, people, faults and a ledger.
  * Real clients need nothing but `environment()`.
  */
 export const startTenant = async (options: TenantOptions = {}): Promise<SimulatedTenant> => {
@@ -85,6 +101,7 @@ export const startTenant = async (options: TenantOptions = {}): Promise<Simulate
   const [key, keys] = await Promise.all([signingKey(identity.keys.token), ConnectorKeys.create({ botId: bot.appId, issuer: BOT_CONNECTOR, now }, identity.keys)]);
   const token = { tenantId: TENANT_ID, key, lifetimeSeconds: options.tokenLifetimeSeconds ?? 3599, now, registrations: [bot, app] };
   const tokens = createAccessTokens(token);
+  const certificateFile = options.revokeWith === 'sharepoint' ? await registeredCertificate(app, dirname(kept.authorityFile), now()) : undefined;
   const doors = await openDoors(state, options, identity, tokens.prove).catch(async (error: unknown) => {
     await kept.dispose();
     throw error;
@@ -97,14 +114,20 @@ export const startTenant = async (options: TenantOptions = {}): Promise<Simulate
   const connector = new Connector({ tenantId: TENANT_ID, botId: bot.appId, botName, serviceUrl: `${origin}${CONNECTOR_PATH}/`, keys, rosters, now });
   const relay = new Relay(options.relayTo, CONNECTOR_PATH);
 
+  const sharePointNames = [doors.https.origin, doors.http.origin].map(adminUrlAt).concat(SHAREPOINT_APP);
+  const isSharePoint = (name: string): boolean => sharePointNames.includes(name);
+  const sharePoint = new SharePoint({ directory, ledger, adminUrl: adminUrlAt(origin), isAudience: isSharePoint, appId: app.appId });
+  planSharePointHabits(directory, sharePoint, faults);
+
   const graphNames = [doors.https.origin, doors.http.origin, ...GRAPH_NAMES];
   const isGraph = (name: string): boolean => graphNames.includes(name);
-  const resource = (name: string) => (isGraph(name) || name === BOT_CONNECTOR ? { audience: name, isGraph: isGraph(name) } : undefined);
+  const resource = (name: string) => (isGraph(name) || isSharePoint(name) || name === BOT_CONNECTOR ? { audience: name, isGraph: isGraph(name) } : undefined);
   doors.fill([
     ...keys.routes(),
     ...relayRoutes(relay, connector),
     ...connectorRoutes({ connector, botId: bot.appId, audience: BOT_CONNECTOR, relay }),
     ...tokenRoutes({ ...token, domains: [DOMAIN], tokens, resource }),
+    ...sharePoint.routes(),
     ...graphTable({ directory, ledger, servesTransitiveAssignments: options.transitiveRoleAssignments === true, isAudience: isGraph, dispatch: doors.dispatch }),
   ]);
 
@@ -118,8 +141,8 @@ export const startTenant = async (options: TenantOptions = {}): Promise<Simulate
   };
   return {
     ...facts,
-    ...{ people, directory, faults, ledger, connector, relay },
-    environment: () => environmentOf(facts, origin),
+    ...{ people, directory, faults, ledger, sharePoint, connector, relay },
+    environment: () => environmentOf(facts, origin, certificateFile === undefined ? undefined : { adminUrl: sharePoint.adminUrl, certificateFile }),
     relayEndpoint: `${doors.http.origin}${RELAY_PATH}`,
     trustInThisProcess: () => trustInThisProcess(identity.authority.cert),
     stop: async () => {

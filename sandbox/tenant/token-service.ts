@@ -1,9 +1,9 @@
 import { errors, jwtVerify } from 'jose';
 import { refuseToken, type TokenRefusal } from './aadsts';
-import type { AccessTokens, Credential } from './access-tokens';
+import type { AccessTokens } from './access-tokens';
 import type { SigningKey } from './keys';
 import type { Registration } from './registrations';
-import type { Answer, Call, Params, Route } from './wire';
+import type { Answer, Call, Credential, Params, Route } from './wire';
 
 interface TokenServiceParts {
   readonly tenantId: string;

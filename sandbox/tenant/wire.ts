@@ -1,7 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** Which of the simulated services a call belongs to. `keys` are the public key documents, `relay` the door for the Playground. */
-export type Service = 'token' | 'graph' | 'connector' | 'keys' | 'relay';
+export type Service = 'token' | 'graph' | 'sharepoint' | 'connector' | 'keys' | 'relay';
+
+/** How an application proved itself; a token says so in its claim `appidacr` (1 and 2). */
+export type Credential = 'secret' | 'certificate';
 
 /** The application that a verified access token was issued to. */
 export interface Caller {
@@ -10,6 +13,8 @@ export interface Caller {
   readonly roles: readonly string[];
   /** `aud` of the token, without a trailing slash. */
   readonly audience: string;
+  /** What the token was got with. */
+  readonly credential: Credential;
 }
 
 /** What the `Authorization` header of a call proved: a caller, or why not (in the words that Graph uses). */
@@ -53,6 +58,8 @@ export interface Route {
   readonly method: string;
   readonly pattern: string;
   readonly handle: Handler;
+  /** Object id of the user that a call is about, where the path does not name them. */
+  readonly userOf?: (call: Call) => string | undefined;
 }
 
 /** How a call ended: with an answer, with a broken connection, or with no answer at all. */

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-const ENTRY = resolve(__dirname, '../../dist/main.js');
+/** The program under test; `JOURNEY_PROGRAM` names another build of it, e.g. an installed package. */
+const ENTRY = resolve(process.env['JOURNEY_PROGRAM'] ?? join(__dirname, '../../dist/main.js'));
 const STARTS_WITHIN = 20_000;
 
 /** How a start went that ended without listening. */
@@ -59,7 +60,7 @@ export class BotProcess {
 
   /** Resolves to `undefined` when it listens. */
   private async run(changes: Readonly<Record<string, string>>): Promise<Ended | undefined> {
-    if (!existsSync(ENTRY)) throw new Error('dist/main.js is missing: run `npm run build` first');
+    if (!existsSync(ENTRY)) throw new Error(`${ENTRY} is missing: run \`npm run build\` first`);
     if (this.child !== undefined) throw new Error('the bot runs already');
     const env = { PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: String(this.port), ...this.environment, ...changes };
     const child = spawn(process.execPath, [ENTRY], { env, stdio: ['ignore', 'pipe', 'pipe'], cwd: join(ENTRY, '../..') });

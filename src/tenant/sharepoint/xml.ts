@@ -2,7 +2,7 @@
 
 /** What XML 1.0 has no way to write, escaped or not (section 2.2, `Char`): most control characters, half surrogates, U+FFFE and U+FFFF. */
 const UNWRITABLE = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/u;
-const MARKUP: Readonly<Record<string, string>> = { '&': '&amp;', '>': '&gt;', '"': '&quot;' };
+const MARKUP: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 /** Whether these characters can stand in an XML document at all. */
 export const isWritable = (value: string): boolean => !UNWRITABLE.test(value);

@@ -1,0 +1,206 @@
+import type * as Reference from 'adaptivecards';
+import { fallbackText, requestCard, type AdaptiveCard } from '../../src/cards';
+import { LANGUAGES } from '../../src/locale';
+import { ALEX, awaiting, decision, MEGAN, requestIdOf, requestIn, target } from '../domain/samples';
+import { hostileCards, ordinaryCards, OUTCOMES, PORTAL, type Exhibit } from './gallery';
+
+// The package's own entry is an ES module for bundlers; this is the same code for Node.
+const AdaptiveCards = jest.requireActual<typeof Reference>('adaptivecards/dist/adaptivecards.js');
+
+const ALL: readonly Exhibit[] = LANGUAGES.flatMap((language) => [...ordinaryCards(language), ...hostileCards(language)]);
+/** What Teams takes for one message (25 KB in UTF-16; the activity around the card is small). */
+const MAX_BYTES = 25 * 1_024;
+
+/** What the reference implementation complains about when it reads the card as version 1.5. */
+const complaints = (card: unknown): readonly string[] => {
+  // The pattern of this property is global, so it remembers where it last matched and refuses every second card otherwise.
+  const { regEx } = AdaptiveCards.CardElement.langProperty;
+  if (regEx !== undefined) regEx.lastIndex = 0;
+  const context = new AdaptiveCards.SerializationContext(AdaptiveCards.Versions.v1_5);
+  const parsed = new AdaptiveCards.AdaptiveCard();
+  parsed.parse(card, context);
+  const read = Array.from({ length: context.eventCount }, (_, index) => context.getEventAt(index).message);
+  return [...read, ...parsed.validateProperties().validationEvents.map(({ message }) => message)];
+};
+
+type Node = Readonly<Record<string, unknown>>;
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Every object in the card, at any depth. */
+const nodes = (value: unknown): readonly Node[] => {
+  if (Array.isArray(value)) return value.flatMap(nodes);
+  return isNode(value) ? [value, ...Object.values(value).flatMap(nodes)] : [];
+};
+const ofType = (card: AdaptiveCard, type: string): readonly Node[] => nodes(card).filter((node) => node['type'] === type);
+const textsOf = (card: AdaptiveCard): readonly string[] => ofType(card, 'TextBlock').map(({ text }) => String(text));
+
+const each = (check: (exhibit: Exhibit, card: AdaptiveCard) => void): void => {
+  for (const exhibit of ALL) {
+    const card = requestCard(exhibit.view);
+    try {
+      check(exhibit, card);
+    } catch (error) {
+      throw new Error(`card "${exhibit.name}": ${error instanceof Error ? error.message : String(error)}\n${JSON.stringify(card, undefined, 1)}`, { cause: error });
+    }
+  }
+};
+
+describe(`every card, in both languages (${ALL.length} of them)`, () => {
+  test('the reference implementation can complain', () => {
+    expect(complaints({ type: 'AdaptiveCard', version: '1.5', body: [{ type: 'TextBlok', text: 'x' }] })).not.toEqual([]);
+    expect(complaints({ type: 'AdaptiveCard', version: '1.5', body: [{ type: 'TextBlock', text: 'x', size: 'huge' }] })).not.toEqual([]);
+  });
+
+  test('is valid at version 1.5 for the reference implementation', () => {
+    each((_, card) => {
+      expect(card.version).toBe('1.5');
+      expect(complaints(card)).toEqual([]);
+    });
+  });
+
+  test('is the same after it went over the wire', () => {
+    each((_, card) => {
+      expect(JSON.parse(JSON.stringify(card))).toEqual(card);
+    });
+  });
+
+  test('is smaller than Teams allows, whatever people are called', () => {
+    each(({ view }, card) => {
+      expect(Buffer.byteLength(JSON.stringify(card), 'utf16le')).toBeLessThan(MAX_BYTES);
+      expect(view.request.reason?.length ?? 0).toBeLessThanOrEqual(600);
+    });
+  });
+
+  test('has a text for clients that cannot show it: what it is about, in one line', () => {
+    each(({ view }, card) => {
+      expect(card.fallbackText).toBe(fallbackText(view));
+      expect(card.fallbackText).toContain(view.request.target.upn);
+      expect(card.fallbackText).toContain(view.request.target.objectId);
+      expect(card.fallbackText).not.toMatch(/[\n\r\u2028\u2029]/);
+    });
+  });
+
+  test('says its language', () => {
+    each(({ view }, card) => {
+      expect(card.lang).toBe(view.request.asker.language);
+    });
+  });
+
+  test('has confirm and cancel while it waits, and no button at all afterwards', () => {
+    each(({ view }, card) => {
+      const verbs = nodes(card).flatMap(({ verb }) => (typeof verb === 'string' ? [verb] : []));
+      const expected = view.request.state === 'awaiting' ? ['confirm', 'cancel'] : [];
+      expect([...new Set(verbs)]).toEqual(expected);
+      expect(ofType(card, 'Action.Execute').map(({ verb }) => verb)).toEqual(expected);
+      expect(nodes(card).filter(({ type }) => typeof type === 'string' && type.startsWith('Action.'))).toHaveLength(2 * expected.length);
+    });
+  });
+
+  test('every button has a fallback that works as well: same data plus the verb, same words', () => {
+    each((_, card) => {
+      for (const { title, data, verb, fallback } of ofType(card, 'Action.Execute')) {
+        expect(fallback).toEqual({ type: 'Action.Submit', title, data: { ...(data as object), verb } });
+      }
+    });
+  });
+
+  test('its data carries an opaque id and nothing else', () => {
+    each(({ view }, card) => {
+      for (const { data } of ofType(card, 'Action.Execute')) expect(data).toEqual({ request: view.request.buttonKey });
+    });
+  });
+
+  test('shows whom it is about, who asked and the receipt', () => {
+    each(({ view }, card) => {
+      const shown = JSON.stringify(card.body);
+      expect(shown).toContain(view.request.target.objectId);
+      expect(textsOf(card)).toContain('audit #12 · 0a1b2c3d');
+    });
+  });
+
+  test('holds no hole of a sentence', () => {
+    for (const language of LANGUAGES) {
+      for (const { view } of ordinaryCards(language)) {
+        const card = requestCard(view);
+        expect(JSON.stringify([card.body, card.fallbackText]).replaceAll(/[{}](?=["\],{:])|\{"/g, '')).not.toMatch(/undefined|null|NaN|\[object/);
+        for (const text of textsOf(card)) expect(text).not.toMatch(/[{}]|undefined/);
+      }
+    }
+  });
+
+  test('links to the user in the portal when it succeeded, and nowhere else ever', () => {
+    each(({ view }, card) => {
+      const [item] = view.items;
+      const success = item?.state === 'settled' && item.outcome.result === 'signing-out';
+      const urls = textsOf(card).flatMap((text) => text.match(/(?<!\\)\]\([^)]*\)/g) ?? []);
+      expect(urls).toHaveLength(success ? 1 : 0);
+      if (success) expect(urls[0]).toMatch(new RegExp(`^\\]\\(${PORTAL}/.*${view.request.target.objectId}\\)$`));
+    });
+  });
+});
+
+describe('what a card warns of', () => {
+  const warningsOf = (changes: Parameters<typeof awaiting>[0]): readonly string[] => {
+    const card = requestCard({ request: awaiting(changes), items: [], receipt: { sequence: 1, hash: '0'.repeat(64) }, portal: PORTAL });
+    const first = card.body.findIndex(({ type }) => type !== 'Container');
+    // First of all: nothing stands before them.
+    return card.body.slice(0, first).map((element) => JSON.stringify(element));
+  };
+
+  test.each<[string, Parameters<typeof awaiting>[0], readonly RegExp[]]>([
+    ['nothing', {}, []],
+    ['the asker is the target', { target: target({ objectId: ALEX }) }, [/this is you/]],
+    ['a privileged target', { target: target({ privileged: true }) }, [/privileged/]],
+    ['a target that reads along', { targetReads: true }, [/conversation/]],
+    ['a target of whom that is not known', { targetReads: undefined }, []],
+    ['two people needed', { needsTwo: true }, [/Two different/]],
+    ['all of it', { target: target({ objectId: ALEX, privileged: true }), needsTwo: true, targetReads: true }, [/this is you/, /privileged/, /Two different/]],
+  ])('%s', (_, changes, expected) => {
+    const warnings = warningsOf(changes);
+    expect(warnings).toHaveLength(expected.length);
+    expected.forEach((pattern, index) => {
+      expect(warnings[index]).toMatch(pattern);
+    });
+  });
+
+  test('only while it waits: later it is too late to think again', () => {
+    const from = awaiting({ target: target({ privileged: true }), needsTwo: true });
+    for (const state of ['confirmed', 'running', 'done', 'cancelled', 'expired'] as const) {
+      const card = requestCard({ request: requestIn(state, from), items: [], receipt: { sequence: 1, hash: '0'.repeat(64) }, portal: PORTAL });
+      expect(ofType(card, 'Container')).toEqual([]);
+    }
+  });
+});
+
+describe('what a card says', () => {
+  const shown = (changes: Parameters<typeof awaiting>[0]): string =>
+    JSON.stringify(requestCard({ request: awaiting(changes), items: [], receipt: { sequence: 1, hash: '0'.repeat(64) }, portal: PORTAL }).body);
+
+  test('until when it can be confirmed, in the zone of who asked, which is named', () => {
+    expect(shown({})).toContain('09:10 (UTC)');
+    expect(shown({ asker: { ...awaiting().asker, timeZone: 'Europe/Paris' } })).toContain('10:10 (Europe/Paris)');
+  });
+
+  test('that it waits for a second, different admin, and who was first', () => {
+    expect(shown({ needsTwo: true, first: decision(MEGAN) })).toMatch(/Confirmed by Megan Bowen at 09:01 \(UTC\)\. Waiting for a second, different administrator/);
+  });
+
+  test.each([
+    [target({ enabled: false }), 'disabled'],
+    [target({ synced: true }), 'synced'],
+    [target({ synced: false }), 'cloud-only'],
+  ])('what the directory says of the account', (whom, word) => {
+    expect(shown({ target: whom })).toContain(word);
+  });
+
+  test('after a renewal the new buttons carry the new key', () => {
+    expect(shown({ buttonKey: requestIdOf(77) })).toContain(requestIdOf(77));
+  });
+
+  test.each(Object.entries(OUTCOMES))('what a success did not do, and nothing of that otherwise: %s', (name, outcome) => {
+    const exhibit = ordinaryCards('en').find((found) => found.name === `en, done (${name}), plain`);
+    const body = JSON.stringify(requestCard(exhibit!.view).body);
+    expect(body.includes('password, MFA methods and inbox rules are unchanged')).toBe(outcome.result === 'signing-out');
+    expect(body.includes('Verified: since 09:01:30 (UTC)')).toBe(outcome.result === 'signing-out' && outcome.verified !== undefined);
+  });
+});

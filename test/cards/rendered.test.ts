@@ -1,0 +1,131 @@
+import { join } from 'node:path';
+import { requestCard } from '../../src/cards';
+import type { Language } from '../../src/domain/command/command';
+import { LANGUAGES } from '../../src/locale';
+import type { RequestView } from '../../src/domain/view';
+import { CLIENT_SCRIPTS, openBrowser, type Browser } from './browser';
+import { cardsSaying, HOSTILE, hostileCards, ordinaryCards, type Exhibit } from './gallery';
+
+/** What a person sees of one card. */
+interface Seen {
+  /** All text, blanks folded. */
+  readonly text: string;
+  /** The table of facts: title and value. */
+  readonly facts: Readonly<Record<string, string>>;
+  readonly buttons: readonly string[];
+  readonly links: readonly string[];
+  /** Every element in order, without its text: two cards of the same build have the same. */
+  readonly build: string;
+}
+
+type Shown = Exhibit & { readonly seen: Seen };
+interface Gallery {
+  readonly ordinary: readonly Shown[];
+  readonly hostile: readonly Shown[];
+  /** The cards that the hostile ones are variants of, with an ordinary name in every place. */
+  readonly plain: readonly Shown[];
+}
+
+let browser: Browser;
+let rendered = 0;
+let gallery: Readonly<Record<Language, Gallery>>;
+
+const show = async (cards: readonly unknown[]): Promise<readonly Seen[]> => {
+  const seen = await browser.page.evaluate((sources) => (globalThis as unknown as { showCards: (all: readonly unknown[]) => readonly Seen[] }).showCards(sources), cards);
+  rendered += seen.length;
+  return seen;
+};
+
+const exhibit = async (exhibits: readonly Exhibit[]): Promise<readonly Shown[]> => {
+  const seen = await show(exhibits.map(({ view }) => requestCard(view)));
+  return exhibits.map((one, index) => ({ ...one, seen: seen[index]! }));
+};
+
+const galleryIn = async (language: Language): Promise<Gallery> => ({
+  ordinary: await exhibit(ordinaryCards(language)),
+  hostile: await exhibit(hostileCards(language)),
+  plain: await exhibit(cardsSaying(language, 'an ordinary name', 'Adele Vance')),
+});
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  await browser.page.setContent('<!doctype html><meta charset="utf-8"><title>Cards</title><body></body>');
+  for (const path of [...CLIENT_SCRIPTS, join(__dirname, 'show-cards.js')]) await browser.page.addScriptTag({ path });
+  gallery = { en: await galleryIn('en'), fr: await galleryIn('fr') };
+}, 120_000);
+afterAll(async () => {
+  console.log(`cards rendered in Chromium: ${rendered}`);
+  await browser.close();
+});
+
+/** As a reader compares: blanks folded, without the marks that keep the direction of a text inside it. */
+const read = (text: string): string =>
+  text
+    .toWellFormed()
+    .replace(/[\u2066-\u2069\ufffd]/g, '')
+    .replace(/[\s\u0085]+/g, ' ')
+    .trim();
+
+/** What people wrote that must be readable on the card. */
+const written = ({ request }: RequestView): readonly string[] => {
+  const decided = request.state === 'cancelled' ? [request.cancelled] : 'confirmed' in request ? request.confirmed : [];
+  const first = request.state === 'awaiting' && request.first !== undefined ? [request.first] : [];
+  return [request.target.displayName, request.target.upn, request.asker.name, request.reason ?? '', ...[...decided, ...first].map(({ name }) => name)];
+};
+
+describe('cards in a real browser, with Markdown as a Teams client has it', () => {
+  test('Markdown is really processed there', async () => {
+    const card = { ...requestCard(ordinaryCards('en')[0]!.view), body: [{ type: 'TextBlock', text: '**bold** [link](https://example.com/) {{DATE(2017-02-14T06:08:39Z, SHORT)}}' }] };
+    const [seen] = await show([card]);
+    expect(seen?.links).toEqual(['https://example.com/']);
+    expect(seen?.build).toContain('STRONG');
+    expect(seen?.text).toMatch(/^bold link .*2017$/);
+  });
+
+  test.each(LANGUAGES)('the names, the reason and the identifiers are readable as they are, and the buttons are there (%s)', (language) => {
+    for (const { name, view, seen } of gallery[language].ordinary) {
+      for (const text of written(view)) expect({ name, text: read(seen.text) }).toEqual({ name, text: expect.stringContaining(read(text)) as string });
+      expect({ name, buttons: seen.buttons.length }).toEqual({ name, buttons: view.request.state === 'awaiting' ? 2 : 0 });
+      expect(seen.text).toContain('audit #12 · 0a1b2c3d');
+    }
+  });
+
+  test.each(LANGUAGES)('a link leads to the portal when it succeeded, and there is no other (%s)', (language) => {
+    for (const { name, view, seen } of gallery[language].ordinary) {
+      const [item] = view.items;
+      const success = item?.state === 'settled' && item.outcome.result === 'signing-out';
+      expect({ name, links: seen.links }).toEqual({ name, links: success ? [expect.stringMatching(`^${view.portal}/.*${view.request.target.objectId}$`) as string] : [] });
+    }
+  });
+
+  test.each(LANGUAGES)('hostile names and reasons appear literally, letter by letter (%s)', (language) => {
+    const wrong: unknown[] = [];
+    for (const { name, view, seen } of gallery[language].hostile) {
+      const { facts } = seen;
+      const cell = (title: string): string => read(facts[title] ?? '');
+      const label = language === 'en' ? { name: 'Name', reason: 'Reason', upn: 'User name (UPN)' } : { name: 'Nom', reason: 'Raison', upn: "Nom d'utilisateur (UPN)" };
+      const cells = { name: cell(label.name), reason: cell(label.reason), upn: cell(label.upn) };
+      const expected = { name: read(view.request.target.displayName), reason: read(view.request.reason ?? ''), upn: view.request.target.upn };
+      if (JSON.stringify(cells) !== JSON.stringify(expected)) wrong.push({ name, cells, expected });
+      const whole = read(seen.text);
+      for (const text of written(view)) if (!whole.includes(read(text))) wrong.push({ name, missing: text, whole });
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  test.each(LANGUAGES)('hostile names add no link, no element, no button and no picture (%s)', (language) => {
+    const { plain, hostile } = gallery[language];
+    hostile.forEach(({ name, seen }, index) => {
+      const { build, links, buttons } = plain[index % plain.length]!.seen;
+      expect({ name, build: seen.build, links: seen.links, buttons: seen.buttons }).toEqual({ name, build, links, buttons });
+    });
+  });
+
+  test('every hostile text was in every kind of card', () => {
+    for (const language of LANGUAGES) expect(gallery[language].hostile).toHaveLength(gallery[language].plain.length * Object.keys(HOSTILE).length);
+  });
+
+  test('nothing that a name says makes the client call anybody', () => {
+    expect(browser.requests.filter((url) => !url.startsWith('about:') && !url.startsWith('data:'))).toEqual([]);
+  });
+});

@@ -1,0 +1,200 @@
+import * as fc from 'fast-check';
+import { isOver, TAKES, transition, type Decision, type EventType, type Request, type RequestEvent, type RequestState } from '../../src/domain/request';
+import { ALEX, awaiting, decision, idOf, MEGAN, NOON, requestIdOf, requestIn, target } from './samples';
+
+const STATES = Object.keys(TAKES) as RequestState[];
+const renewed = target({ displayName: 'Adele V.', privileged: true });
+const EVENTS: Readonly<Record<EventType, RequestEvent>> = {
+  confirm: { type: 'confirm', decision: decision(MEGAN) },
+  cancel: { type: 'cancel', decision: decision(MEGAN) },
+  expire: { type: 'expire', at: NOON + 600_000 },
+  renew: { type: 'renew', target: renewed, needsTwo: true, buttonKey: requestIdOf(2) },
+  start: { type: 'start' },
+  finish: { type: 'finish', at: NOON + 90_000 },
+};
+
+type Expected = RequestState | 'not-in-this-state' | 'same-person';
+const no = 'not-in-this-state' as const;
+
+/** Written by hand from the contract, cell by cell: the state after the event, or why it is refused. */
+const LIFE: Readonly<Record<RequestState, Readonly<Record<EventType, Expected>>>> = {
+  awaiting: { confirm: 'confirmed', cancel: 'cancelled', expire: 'expired', renew: 'awaiting', start: no, finish: no },
+  confirmed: { confirm: no, cancel: no, expire: no, renew: no, start: 'running', finish: 'done' },
+  running: { confirm: no, cancel: no, expire: no, renew: no, start: no, finish: 'done' },
+  done: { confirm: no, cancel: no, expire: no, renew: no, start: no, finish: no },
+  cancelled: { confirm: no, cancel: no, expire: no, renew: no, start: no, finish: no },
+  expired: { confirm: no, cancel: no, expire: no, renew: no, start: no, finish: no },
+};
+
+const cells = STATES.flatMap((state) => (Object.keys(EVENTS) as EventType[]).map((event) => [state, event, LIFE[state][event]] as const));
+const after = (request: Request, event: RequestEvent): Expected => {
+  const moved = transition(request, event);
+  return moved.ok ? moved.next.state : moved.because;
+};
+
+describe('the life of a request', () => {
+  test('the table has every state and every event', () => {
+    expect(STATES.toSorted()).toEqual(Object.keys(LIFE).toSorted());
+    expect(cells).toHaveLength(36);
+  });
+
+  test.each(cells)('%s + %s → %s', (state, event, expected) => {
+    expect(after(requestIn(state), EVENTS[event])).toBe(expected);
+  });
+
+  test.each(cells)('the list of what %s takes agrees about %s', (state, event, expected) => {
+    const taken: readonly EventType[] = TAKES[state];
+    expect(taken.includes(event)).toBe(expected !== no);
+  });
+
+  test('only what can take no event is over', () => {
+    expect(STATES.filter((state) => isOver(requestIn(state)))).toEqual(['done', 'cancelled', 'expired']);
+  });
+});
+
+describe('two people', () => {
+  const untouched = awaiting({ needsTwo: true });
+  const halfway = awaiting({ needsTwo: true, first: decision(ALEX) });
+  const events = {
+    ...EVENTS,
+    'confirm by Alex': { type: 'confirm', decision: decision(ALEX, { activityId: 'another-click' }) },
+    'confirm by Megan': EVENTS.confirm,
+    'cancel by Alex': { type: 'cancel', decision: decision(ALEX) },
+    'cancel by Megan': EVENTS.cancel,
+  } as const satisfies Record<string, RequestEvent>;
+
+  test.each([
+    ['confirm by Alex', 'awaiting'],
+    ['confirm by Megan', 'awaiting'],
+    ['cancel by Alex', 'cancelled'],
+    ['expire', 'expired'],
+    ['renew', 'awaiting'],
+    ['start', no],
+    ['finish', no],
+  ] as const)('nobody has confirmed: %s → %s', (event, expected) => {
+    expect(after(untouched, events[event])).toBe(expected);
+  });
+
+  test.each([
+    ['confirm by Alex', 'same-person'],
+    ['confirm by Megan', 'confirmed'],
+    ['cancel by Alex', 'cancelled'],
+    ['cancel by Megan', 'cancelled'],
+    ['expire', 'expired'],
+    ['renew', 'awaiting'],
+    ['start', no],
+    ['finish', no],
+  ] as const)('Alex has confirmed: %s → %s', (event, expected) => {
+    expect(after(halfway, events[event])).toBe(expected);
+  });
+
+  test('the first confirmation is kept on the card, the second names both', () => {
+    const first = transition(untouched, { type: 'confirm', decision: decision(ALEX) });
+    expect(first).toMatchObject({ ok: true, next: { state: 'awaiting', version: 2, first: { by: ALEX } } });
+    if (!first.ok) throw new Error('refused');
+    expect(transition(first.next, EVENTS.confirm)).toMatchObject({ ok: true, next: { version: 3, confirmed: [{ by: ALEX }, { by: MEGAN }] } });
+  });
+
+  test('a renewed card forgets the first confirmation, shows the account as it is now and has new buttons', () => {
+    expect(transition(halfway, EVENTS.renew)).toMatchObject({
+      ok: true,
+      next: { state: 'awaiting', first: undefined, target: renewed, needsTwo: true, buttonKey: requestIdOf(2), id: halfway.id },
+    });
+  });
+
+  test('who confirmed before a renewal may confirm again after it, alone still not enough', () => {
+    const again = transition(halfway, EVENTS.renew);
+    if (!again.ok) throw new Error('refused');
+    expect(after(again.next, events['confirm by Alex'])).toBe('awaiting');
+  });
+});
+
+describe('whatever happens in whatever order', () => {
+  const people = [1, 2, 3].map(idOf);
+  const decisions: fc.Arbitrary<Decision> = fc
+    .record({ who: fc.constantFrom(...people), click: fc.nat(5), at: fc.nat(1_000_000) })
+    .map(({ who, click, at }) => decision(who, { activityId: `click-${click}`, at: NOON + at }));
+  const anyEvent: fc.Arbitrary<RequestEvent> = fc.oneof(
+    decisions.map((by) => ({ type: 'confirm' as const, decision: by })),
+    decisions.map((by) => ({ type: 'cancel' as const, decision: by })),
+    fc.nat(1_000_000).map((at) => ({ type: 'expire' as const, at })),
+    fc.boolean().map((needsTwo) => ({ type: 'renew' as const, target: renewed, needsTwo, buttonKey: requestIdOf(9) })),
+    fc.constant({ type: 'start' as const }),
+    fc.nat(1_000_000).map((at) => ({ type: 'finish' as const, at })),
+  );
+  const walks = fc.record({ needsTwo: fc.boolean(), unconfirmed: fc.boolean(), events: fc.array(anyEvent, { maxLength: 40 }) });
+
+  /** Every step that was taken, with what stood before it. */
+  const steps = (needsTwo: boolean, events: readonly RequestEvent[]): { before: Request; event: RequestEvent; next: Request | undefined }[] => {
+    let request: Request = awaiting({ needsTwo });
+    return events.map((event) => {
+      const before = request;
+      const moved = transition(before, event);
+      if (moved.ok) request = moved.next;
+      return { before, event, next: moved.ok ? moved.next : undefined };
+    });
+  };
+
+  test('every step taken is one of the table, and raises the version by exactly one', () => {
+    fc.assert(
+      fc.property(walks, ({ needsTwo, events }) => {
+        for (const { before, event, next } of steps(needsTwo, events)) {
+          if (next === undefined) continue;
+          const halfConfirmed = event.type === 'confirm' && next.state === 'awaiting';
+          expect(halfConfirmed ? 'awaiting' : LIFE[before.state][event.type]).toBe(next.state);
+          expect(next.version).toBe(before.version + 1);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('what is over stays over', () => {
+    fc.assert(
+      fc.property(walks, ({ needsTwo, events }) => {
+        for (const { before, next } of steps(needsTwo, events)) if (isOver(before)) expect(next).toBeUndefined();
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('where two must confirm, two different people did', () => {
+    fc.assert(
+      fc.property(walks, ({ needsTwo, events }) => {
+        for (const { before, next } of steps(needsTwo, events)) {
+          if (next?.state !== 'confirmed' || before.state !== 'awaiting') continue;
+          const who = new Set(next.confirmed.map(({ by }) => by));
+          expect(who.size).toBe(before.needsTwo ? 2 : 1);
+          expect(next.confirmed).toHaveLength(who.size);
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('a second confirmation by the same person never confirms, however often it comes', () => {
+    fc.assert(
+      fc.property(fc.array(decisions, { minLength: 2, maxLength: 10 }), (clicks) => {
+        let request: Request = awaiting({ needsTwo: true });
+        for (const click of clicks) {
+          const moved = transition(request, { type: 'confirm', decision: { ...click, by: ALEX } });
+          if (moved.ok) request = moved.next;
+        }
+        expect(request.state).toBe('awaiting');
+        expect(request.version).toBe(2);
+      }),
+    );
+  });
+
+  test('who asked, for whom the work is, and where, never changes but by a renewal', () => {
+    fc.assert(
+      fc.property(walks, ({ needsTwo, events }) => {
+        for (const { before, event, next } of steps(needsTwo, events)) {
+          if (next === undefined || event.type === 'renew') continue;
+          const { id, asker, conversation, target: whom, reason, buttonKey, askedAt, expiresAt, needsTwo: two } = before;
+          expect(next).toMatchObject({ id, asker, conversation, target: whom, reason, buttonKey, askedAt, expiresAt, needsTwo: two });
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,101 @@
+import type { Actor, ConversationReference } from '../../src/domain/conversation';
+import { objectId, requestId, upnFromDirectory, type ObjectId, type RequestId } from '../../src/domain/people';
+import type { Decision, Request, RequestIn, RequestState, ShownTarget } from '../../src/domain/request';
+
+/** 2026-03-01T09:00:00Z: when things happen in these examples. */
+export const NOON = Date.UTC(2026, 2, 1, 9, 0, 0);
+const MINUTE = 60_000;
+
+/** The object id number `n` of the examples. */
+export const idOf = (n: number): ObjectId => {
+  const id = objectId(`00000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`);
+  if (id === undefined) throw new Error(`no object id ${n}`);
+  return id;
+};
+
+/** The request id number `n` of the examples. */
+export const requestIdOf = (n: number): RequestId => {
+  const id = requestId(`request${String(n).padStart(15, '0')}`);
+  if (id === undefined) throw new Error(`no request id ${n}`);
+  return id;
+};
+
+export const ALEX = idOf(1);
+export const MEGAN = idOf(2);
+export const ADELE = idOf(3);
+
+export const actor = (changes: Partial<Actor> = {}): Actor => ({ objectId: ALEX, name: 'Alex Wilber', language: 'en', timeZone: 'UTC', ...changes });
+
+export const conversation = (changes: Partial<ConversationReference> = {}): ConversationReference => ({
+  serviceUrl: 'https://smba.example.com/emea/',
+  conversationId: '19:incident@thread.tacv2;messageid=1000',
+  conversationType: 'channel',
+  activityId: 'activity-1',
+  bot: { id: '28:bot', name: 'Session Revoker' },
+  user: { id: '29:alex', name: 'Alex Wilber' },
+  tenantId: '11111111-1111-4111-8111-111111111111',
+  locale: 'en-US',
+  ...changes,
+});
+
+export const target = (changes: Partial<ShownTarget> = {}): ShownTarget => ({
+  objectId: ADELE,
+  upn: upnFromDirectory('adele.vance@contoso.com'),
+  displayName: 'Adele Vance',
+  external: false,
+  memberType: 'member',
+  enabled: true,
+  synced: false,
+  privileged: false,
+  protected: false,
+  ...changes,
+});
+
+export const decision = (by: ObjectId, changes: Partial<Decision> = {}): Decision => ({
+  by,
+  name: by === MEGAN ? 'Megan Bowen' : 'Alex Wilber',
+  at: NOON + MINUTE,
+  activityId: `click-of-${by}`,
+  ...changes,
+});
+
+/** A request that waits, as it is right after asking. */
+export const awaiting = (changes: Partial<RequestIn<'awaiting'>> = {}): RequestIn<'awaiting'> => ({
+  id: requestIdOf(1),
+  version: 1,
+  buttonKey: changes.id ?? requestIdOf(1),
+  asker: actor(),
+  conversation: conversation(),
+  target: target(),
+  reason: 'the laptop was stolen',
+  verbose: false,
+  withoutEffect: [],
+  cardBecause: undefined,
+  targetReads: false,
+  needsTwo: false,
+  unconfirmed: false,
+  askedAt: NOON,
+  expiresAt: NOON + 10 * MINUTE,
+  state: 'awaiting',
+  first: undefined,
+  ...changes,
+});
+
+/** The same request in another state of its life. */
+export const requestIn = (state: RequestState, from: RequestIn<'awaiting'> = awaiting()): Request => {
+  const { first, ...facts } = from;
+  const confirmed = from.needsTwo ? [first ?? decision(ALEX), decision(MEGAN)] : [decision(MEGAN)];
+  switch (state) {
+    case 'awaiting':
+      return from;
+    case 'cancelled':
+      return { ...facts, state, cancelled: decision(MEGAN) };
+    case 'expired':
+      return { ...facts, state, expiredAt: from.expiresAt };
+    case 'confirmed':
+    case 'running':
+      return { ...facts, state, confirmed };
+    case 'done':
+      return { ...facts, state, confirmed, doneAt: NOON + 2 * MINUTE };
+  }
+};

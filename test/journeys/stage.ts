@@ -1,0 +1,333 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { MessageOptions, Place, WireActivity } from '../../sandbox/tenant/activities';
+import { buttonsOf, cardIn, textOf, type Button } from '../../sandbox/tenant/cards';
+import type { BotAnswer, BotMessage, Delivery } from '../../sandbox/tenant/connector';
+import type { UserRecord } from '../../sandbox/tenant/directory';
+import type { Persona } from '../../sandbox/tenant/personas';
+import { ADMINISTRATIVE_UNIT } from '../../sandbox/tenant/populate';
+import type { RoleName } from '../../sandbox/tenant/roles';
+import { startTenant, type SimulatedTenant, type TenantOptions } from '../../sandbox/tenant/start';
+import { stableTeamsId } from '../../sandbox/tenant/guid';
+import { audit } from './auditor';
+import { BotProcess } from './bot-process';
+import { pendingWork, readStore, type Evidence } from './evidence';
+import { keepBook, type Page } from './role-book';
+import { lastLine, RECEIPT } from './sentences';
+
+const PATIENCE = 8_000;
+const WATCHER = resolve(__dirname, 'watch-connections.cjs');
+
+/** Who a new person is; everything left out is ordinary. */
+export interface NewPerson extends Partial<Pick<UserRecord, 'userPrincipalName' | 'displayName' | 'userType' | 'externalUserState' | 'accountEnabled' | 'onPremisesSyncEnabled'>> {
+  readonly roles?: readonly RoleName[];
+  readonly rolesInUnit?: readonly RoleName[];
+  readonly eligible?: readonly RoleName[];
+  readonly groups?: readonly string[];
+  readonly locale?: string;
+  readonly timezone?: string;
+}
+
+/** A line that was said, and where to look for what the bot says to it. */
+export interface Line {
+  readonly activity: WireActivity;
+  readonly answer: BotAnswer;
+  readonly conversation: string;
+  readonly since: number;
+}
+
+/** A card as everybody sees it at one moment. */
+export interface Shown {
+  readonly id: string;
+  readonly text: string;
+  readonly buttons: readonly Button[];
+  readonly card: unknown;
+  readonly message: BotMessage;
+}
+
+/** What a press of a button was answered with. */
+export interface Pressed {
+  readonly answer: BotAnswer;
+  readonly show: 'card' | 'sentence' | 'nothing';
+  /** The sentence, or the text of the card. */
+  readonly text: string;
+  readonly buttons: readonly Button[];
+}
+
+export interface SayOptions extends MessageOptions {
+  readonly place?: Place;
+}
+
+const shownOf = (message: BotMessage): Shown => {
+  const card = cardIn(message.activity);
+  return { id: message.id, text: textOf(card), buttons: buttonsOf(card), card, message };
+};
+
+const pressedOf = (answer: BotAnswer): Pressed => {
+  const { type, value } = (typeof answer.body === 'object' && answer.body !== null ? answer.body : {}) as { type?: unknown; value?: unknown };
+  if (type === 'application/vnd.microsoft.card.adaptive') return { answer, show: 'card', text: textOf(value), buttons: buttonsOf(value) };
+  if (type === 'application/vnd.microsoft.activity.message') return { answer, show: 'sentence', text: String(value), buttons: [] };
+  return { answer, show: 'nothing', text: '', buttons: [] };
+};
+
+/**
+ * A tenant and the built program beside it, with a store of its own; people speak and click in short words. Every test
+ * makes its own people and rooms, so that tests on one stage do not meet.
+ */
+export class Stage {
+  readonly #environment: Readonly<Record<string, string>>;
+  readonly #tenantOptions: TenantOptions;
+  #tenant: SimulatedTenant | undefined;
+  #bot: BotProcess | undefined;
+  #folder = '';
+  #book: readonly Page[] = [];
+  #count = 0;
+  readonly #personal: string[] = [];
+
+  constructor(environment: Readonly<Record<string, string>>, tenantOptions: TenantOptions) {
+    this.#environment = environment;
+    this.#tenantOptions = tenantOptions;
+  }
+
+  get tenant(): SimulatedTenant {
+    if (this.#tenant === undefined) throw new Error('the stage is not open');
+    return this.#tenant;
+  }
+
+  get bot(): BotProcess {
+    if (this.#bot === undefined) throw new Error('the stage is not open');
+    return this.#bot;
+  }
+
+  get store(): string {
+    return join(this.#folder, 'store.db');
+  }
+
+  /** @param startBot false leaves the start of the program to the test */
+  async open(startBot = true): Promise<void> {
+    this.#tenant = await startTenant(this.#tenantOptions);
+    this.#book = keepBook(this.tenant.directory);
+    this.#folder = mkdtempSync(join(tmpdir(), 'journey-'));
+    const connections = join(this.#folder, 'connections.txt');
+    writeFileSync(connections, '');
+    this.#bot = new BotProcess({
+      ...this.tenant.environment(),
+      DATABASE_URL: `file:${this.store}`,
+      NODE_OPTIONS: `--require ${WATCHER}`,
+      JOURNEY_CONNECTIONS: connections,
+      ...this.#environment,
+    });
+    if (startBot) await this.start();
+  }
+
+  async start(changes: Readonly<Record<string, string>> = {}): Promise<void> {
+    await this.bot.start(changes);
+    this.tenant.connector.connectBot(this.bot.endpoint);
+  }
+
+  /** The power goes out: nothing of the program runs on. */
+  kill(): Promise<number | null> {
+    return this.bot.stop('SIGKILL');
+  }
+
+  /** Stops it as an operator does and starts it again, with other settings if wanted. */
+  async restart(changes: Readonly<Record<string, string>> = {}): Promise<void> {
+    await this.bot.stop('SIGTERM');
+    await this.start(changes);
+  }
+
+  async close(): Promise<void> {
+    await this.bot.stop('SIGTERM');
+    await this.tenant.stop();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  // -- people and places
+
+  person(who: NewPerson = {}): Persona {
+    const { roles = [], rolesInUnit = [], eligible = [], groups = [], locale = 'en-US', timezone = 'UTC', ...record } = who;
+    this.#count += 1;
+    const { directory } = this.tenant;
+    // Long in the directory: a session time of this very second could not be told from a revocation.
+    const plain = { userPrincipalName: `robin.quill${this.#count}@contoso.com`, displayName: `Robin Quill ${this.#count}`, createdDateTime: '2026-01-15T08:00:00Z' };
+    const user = directory.addUser({ ...plain, ...record });
+    for (const role of roles) directory.grantRole(user.id, role);
+    for (const role of rolesInUnit) directory.grantRole(user.id, role, `/administrativeUnits/${ADMINISTRATIVE_UNIT}`);
+    for (const role of eligible) directory.makeEligible(user.id, role);
+    for (const group of groups) directory.addToGroup(group, user.id);
+    this.#personal.push(user.displayName, user.userPrincipalName);
+    return { id: user.id, teamsId: stableTeamsId(user.id), upn: user.userPrincipalName, name: user.displayName, mail: user.mail, locale, timezone };
+  }
+
+  admin(who: NewPerson = {}): Persona {
+    return this.person({ roles: ['Global Administrator'], ...who });
+  }
+
+  /** An admin whose Teams is French. */
+  adminFr(who: NewPerson = {}): Persona {
+    return this.admin({ locale: 'fr-FR', timezone: 'Europe/Paris', ...who });
+  }
+
+  channel(): Place {
+    this.#count += 1;
+    return { kind: 'channel', id: `19:room${this.#count}@thread.tacv2`, teamId: '19:contoso-security@thread.tacv2' };
+  }
+
+  groupChat(): Place {
+    this.#count += 1;
+    return { kind: 'groupChat', id: `19:group${this.#count}@thread.v2` };
+  }
+
+  // -- speaking and clicking
+
+  /** Somebody writes a line, in a channel of its own unless a place is given; the bot takes it in. */
+  async say(who: Persona, said: string, { place = this.channel(), ...options }: SayOptions = {}): Promise<Line> {
+    const line = await this.send(this.tenant.connector.activities.message(who, place, said, options));
+    if (line.answer.status !== 200) throw new Error(`the bot answered ${line.answer.status} to "${said}":\n${this.bot.output.slice(-5).join('')}`);
+    return line;
+  }
+
+  /** Delivers an activity as it is. Sending the same again is a redelivery. */
+  async send(activity: WireActivity, delivery: Delivery = {}): Promise<Line> {
+    const { connector } = this.tenant;
+    const since = connector.mark();
+    const answer = await connector.sendToBot(activity, delivery);
+    return { activity, answer, conversation: activity.conversation?.id ?? '', since };
+  }
+
+  async press(who: Persona, card: Shown, verb: string, options: MessageOptions = {}): Promise<Pressed> {
+    return pressedOf(await this.tenant.connector.press(who, card.id, verb, 'execute', options));
+  }
+
+  /** The same press with an activity that was kept: after the card has changed, or once more. */
+  async pressWith(activity: WireActivity): Promise<Pressed> {
+    return pressedOf(await this.tenant.connector.sendToBot(activity));
+  }
+
+  /** The button's `Action.Submit`, as an older client presses it: what comes is a reply. */
+  submit(who: Persona, card: Shown, verb: string, options: MessageOptions = {}): Promise<Line> {
+    return this.send(this.tenant.connector.pressed(who, card.id, verb, 'submit', options));
+  }
+
+  // -- looking
+
+  /** The first card that the bot sends to this line. */
+  async card(line: Line, within = PATIENCE): Promise<Shown> {
+    return shownOf(await this.tenant.connector.waitFor((message) => message.kind === 'sent' && this.#answers(message, line) && cardIn(message.activity) !== undefined, within, line.since));
+  }
+
+  /** The first text that the bot sends to this line (and that has this in it). */
+  async reply(line: Line, having: string | RegExp = '', within = PATIENCE): Promise<string> {
+    const fits = (text: string | undefined): boolean => text !== undefined && (typeof having === 'string' ? text.includes(having) : having.test(text));
+    const message = await this.tenant.connector.waitFor((candidate) => this.#answers(candidate, line) && fits(candidate.activity.text), within, line.since);
+    return message.activity.text ?? '';
+  }
+
+  /** The reply with the result: the one that ends in its receipt. */
+  async result(line: Line, within = PATIENCE): Promise<string> {
+    const message = await this.tenant.connector.waitFor(
+      (candidate) => this.#answers(candidate, line) && RECEIPT.test(lastLine(candidate.activity.text ?? '')),
+      within,
+      line.since,
+    );
+    return message.activity.text ?? '';
+  }
+
+  /** Every message that was sent (not changed) to this line so far; a sign of typing is none. */
+  sentTo(line: Line): readonly BotMessage[] {
+    return this.tenant.connector.messages(line.since).filter((message) => message.kind === 'sent' && message.activity.type === 'message' && this.#answers(message, line));
+  }
+
+  textsTo(line: Line): readonly string[] {
+    return this.sentTo(line).flatMap(({ activity: { text } }) => text ?? []);
+  }
+
+  /** The card as it is now. */
+  now(card: Pick<Shown, 'id'>): Shown {
+    const message = this.tenant.connector.current(card.id);
+    if (message === undefined) throw new Error(`there is no message ${card.id}`);
+    return shownOf(message);
+  }
+
+  /** The card as soon as it has this text. */
+  async shows(card: Pick<Shown, 'id'>, having: string | RegExp, within = PATIENCE): Promise<Shown> {
+    const message = await this.tenant.connector.waitFor(
+      ({ id, activity }) => {
+        const text = id === card.id ? textOf(cardIn(activity)) : undefined;
+        return text !== undefined && (typeof having === 'string' ? text.includes(having) : having.test(text));
+      },
+      within,
+    );
+    return shownOf(message);
+  }
+
+  /** Waits until the program has nothing to do but to wait. */
+  async quiet(within = PATIENCE): Promise<void> {
+    await until(() => pendingWork(this.store).length === 0, within, () => `still to be done: ${pendingWork(this.store).join(', ')}`);
+  }
+
+  /** The ask and its card. */
+  async asked(who: Persona, said: string, options: SayOptions = {}): Promise<{ readonly line: Line; readonly card: Shown }> {
+    const line = await this.say(who, said, options);
+    return { line, card: await this.card(line) };
+  }
+
+  /** Calls to revoke this user that the tenant received. */
+  revokeCalls(target: Pick<Persona, 'id'>): number {
+    return this.tenant.ledger.calls({ service: 'graph', method: 'POST', path: new RegExp(`/users/${target.id}/revokeSignInSessions`) }).length;
+  }
+
+  revocations(target: Pick<Persona, 'id'>): number {
+    return this.tenant.ledger.revocations(target.id);
+  }
+
+  // -- the auditor
+
+  evidence(): Evidence {
+    const { connector, ledger, directory, httpsOrigin, httpOrigin, bot, app } = this.tenant;
+    const roles = this.#environment['ADMIN_ROLES'];
+    return {
+      ...readStore(this.store),
+      calls: ledger.calls(),
+      effects: ledger.effects(),
+      messages: connector.messages(),
+      answers: connector.delivered().map(({ answer: { body } }) => (body as { value?: unknown } | null)?.value),
+      output: this.bot.output.join(''),
+      connections: readFileSync(join(this.#folder, 'connections.txt'), 'utf8').split('\n').filter((host) => host !== ''),
+      hosts: [httpsOrigin, httpOrigin].map((origin) => new URL(origin).host),
+      secrets: [bot.password, app.clientSecret],
+      personal: [...new Set([...this.#personal, ...directory.users().flatMap(({ displayName, userPrincipalName }) => [displayName, userPrincipalName])])],
+      book: this.#book,
+      adminRoles: roles === undefined ? ['Global Administrator'] : roles.split(',').map((role) => role.trim()),
+    };
+  }
+
+  audit(): void {
+    const broken = audit(this.evidence());
+    if (broken.length > 0) throw new Error(`The auditor objects:\n${broken.map((line) => `  ${line}`).join('\n')}`);
+  }
+
+  #answers({ conversationId }: BotMessage, { conversation }: Line): boolean {
+    return conversationId === conversation;
+  }
+}
+
+/** Waits until this is so. */
+export const until = async (isSo: () => boolean, within = PATIENCE, describe: () => string = () => 'it did not come to pass'): Promise<void> => {
+  const deadline = Date.now() + within;
+  while (!isSo()) {
+    if (Date.now() > deadline) throw new Error(`${describe()} (after ${within} ms)`);
+    await wait(15);
+  }
+};
+
+/** One stage for a file or a `describe`: opened before its first test, audited after each, closed in the end. */
+export const onStage = (environment: Readonly<Record<string, string>> = {}, tenantOptions: TenantOptions = {}): Stage => {
+  const stage = new Stage(environment, tenantOptions);
+  beforeAll(() => stage.open());
+  afterEach(() => stage.audit());
+  afterAll(() => stage.close());
+  return stage;
+};

@@ -1,0 +1,185 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import * as fc from 'fast-check';
+import { IntlMessageFormat } from 'intl-messageformat';
+import { PROBLEM_CODES, type Language } from '../../src/domain/command/command';
+import { FAILURES, type Outcome } from '../../src/domain/outcome';
+import { REFUSALS } from '../../src/domain/policy';
+import type { CardBecause } from '../../src/domain/request';
+import { clockTime, exactTime, isTimeZone, LANGUAGES, message, MESSAGE_KEYS, type MessageKey } from '../../src/locale';
+import en from '../../src/locale/en.json';
+import fr from '../../src/locale/fr.json';
+import { NOON } from '../domain/samples';
+import { SAYINGS } from './sayings';
+
+const SRC = resolve(__dirname, '../../src');
+const CATALOGUES: Readonly<Record<Language, Readonly<Record<string, string>>>> = { en, fr };
+
+/** The contract's table, letter by letter. */
+const CONTRACT: readonly (readonly [string, string, string])[] = [
+  [
+    'result.not-found',
+    "Warning: We couldn't find the user {user}. Check for typos and try again.",
+    "Avertissement : nous n'avons pas trouvé l'utilisateur {user}. Vérifiez l'orthographe et réessayez.",
+  ],
+  ['result.signed-out', 'We successfully signed out {user} from all devices.', 'Nous avons déconnecté {user} de tous les appareils.'],
+  [
+    'result.signing-out',
+    'It can take up to an hour to sign out {user} from all devices.',
+    'La déconnexion de {user} de tous les appareils peut prendre jusqu\'à une heure.',
+  ],
+  [
+    'result.failed',
+    "Sorry, something went wrong and we couldn't sign out {user} from any device.",
+    "Désolé, un problème s'est produit et nous n'avons pu déconnecter {user} d'aucun appareil.",
+  ],
+  [
+    'result.not-available',
+    "The cmdlet will be available in the future, but it isn't ready for use in your organization yet.",
+    "L'applet de commande sera disponible à l'avenir, mais elle n'est pas encore prête à être utilisée dans votre organisation.",
+  ],
+  [
+    'what-if',
+    'What if: Performing the operation "Revoke-SPOUserSession" on target "{user}".',
+    "Simulation : exécution de l'opération « Revoke-SPOUserSession » sur la cible « {user} ».",
+  ],
+];
+
+/** How the parser numbers a piece of plain text. */
+const LITERAL = 0;
+type Piece = ReturnType<IntlMessageFormat['getAst']>[number];
+
+/** The names of the places in a sentence, those inside of choices too. */
+const placesOf = (pieces: readonly Piece[]): readonly string[] =>
+  pieces.flatMap((piece) => {
+    const type: number = piece.type;
+    if (!('value' in piece) || type === LITERAL) return [];
+    const inside = 'options' in piece ? Object.values(piece.options).flatMap((option) => placesOf(option.value)) : [];
+    return [piece.value, ...inside];
+  });
+
+const places = (language: Language, key: string): readonly string[] => [...new Set(placesOf(new IntlMessageFormat(CATALOGUES[language][key] ?? '', language, undefined, { ignoreTag: true }).getAst()))].toSorted();
+
+/** French says the kind of a character in its own words where English prints its Unicode name. */
+const SAID_OTHERWISE: Readonly<Record<string, readonly [string, string]>> = { 'problem.forbidden-character': ['name', 'kind'] };
+
+describe("the cmdlet's sentences", () => {
+  test.each(CONTRACT)('%s stands as the contract prints it', (key, english, french) => {
+    expect({ en: CATALOGUES.en[key], fr: CATALOGUES.fr[key] }).toEqual({ en: english, fr: french });
+  });
+
+  test.each(CONTRACT.filter(([key]) => key in en))('%s comes out with the user in it and nothing else changed', (key, english, french) => {
+    const user = "o'neil_j@contoso.com";
+    expect(message('en', key as MessageKey, { user })).toBe(english.replace('{user}', user));
+    expect(message('fr', key as MessageKey, { user })).toBe(french.replace('{user}', user));
+  });
+});
+
+describe('both catalogues', () => {
+  test('have the same keys', () => {
+    expect(Object.keys(fr).toSorted()).toEqual(Object.keys(en).toSorted());
+    expect(MESSAGE_KEYS.toSorted()).toEqual(Object.keys(en).toSorted());
+    expect(LANGUAGES).toEqual(['en', 'fr']);
+  });
+
+  test.each(MESSAGE_KEYS)('%s has the same places to fill in', (key) => {
+    const [said, otherwise] = SAID_OTHERWISE[key] ?? ['', ''];
+    expect(places('fr', key)).toEqual(
+      places('en', key)
+        .map((name) => (name === said ? otherwise : name))
+        .toSorted(),
+    );
+  });
+
+  test('no sentence is empty, and none has a blank too many', () => {
+    for (const language of LANGUAGES) {
+      for (const [key, text] of Object.entries(CATALOGUES[language])) expect({ key, text }).toEqual({ key, text: expect.stringMatching(/^\S(?!.* {2}).*\S$/su) as string });
+    }
+  });
+
+  test('French has its blank before two-part marks, English has none', () => {
+    for (const text of Object.values(fr)) expect(text.replaceAll(/https?:|-Confirm:/g, '')).not.toMatch(/[\p{L}\d}][:;?!](?:\s|$)/u);
+    for (const text of Object.values(en)) expect(text).not.toMatch(/ [:;?!]/u);
+  });
+});
+
+describe('what is filled in', () => {
+  test.each(LANGUAGES)('stands in the sentence as it is, whatever it is (%s)', (language) => {
+    const hostile = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom("{user}", "'{", "''", '#', '<b>{x}</b>', '{a, plural, one {#}}', '\u202e{', '|', '$&', '$1'));
+    const plainKeys = MESSAGE_KEYS.filter((key) => !CATALOGUES[language][key]?.includes(', select,'));
+    fc.assert(
+      fc.property(fc.constantFrom(...plainKeys), hostile, (key, value) => {
+        const template = CATALOGUES[language][key] ?? '';
+        const values = Object.fromEntries(places(language, key).map((name) => [name, value]));
+        expect(message(language, key, values)).toBe(template.replace(/\{\w+\}/g, () => value));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test.each(LANGUAGES)('a sentence with a choice says what was chosen (%s)', (language) => {
+    expect(message(language, 'failure.no-answer', { detail: 'none', objectId: 'X' })).not.toMatch(/none|\(/);
+    expect(message(language, 'failure.no-answer', { detail: '503', objectId: 'X' })).toContain(' (503)');
+  });
+});
+
+describe('every sentence is said somewhere', () => {
+  const source = globSync('**/*.ts', { cwd: SRC })
+    .map((file) => readFileSync(join(SRC, file), 'utf8'))
+    .join('\n');
+  const results: readonly Outcome['result'][] = ['signing-out', 'not-found', 'not-applicable', 'failed'];
+  const cardBecause: readonly CardBecause[] = ['privileged', 'two-people', 'configuration'];
+  /** Keys that the code makes from a code of the domain; each family must be made in the code. */
+  const families: Readonly<Record<string, readonly string[]>> = {
+    'refusal.': REFUSALS,
+    'problem.': PROBLEM_CODES,
+    'failure.': FAILURES,
+    'nothing-done.': FAILURES,
+    'result.': results,
+    'card.because.': cardBecause,
+    'too-late.': ['confirmed', 'cancelled'],
+    '': Object.keys(SAYINGS),
+  };
+
+  test.each(Object.keys(families).filter((family) => family !== ''))('the code makes sentences of %s', (family) => {
+    expect(source).toContain(`\`${family}\${`);
+  });
+
+  test.each(MESSAGE_KEYS)('%s', (key) => {
+    const literal = source.includes(`'${key}'`);
+    const made = Object.entries(families).some(([family, codes]) => key.startsWith(family) && codes.includes(key.slice(family.length)));
+    expect(literal || made).toBe(true);
+  });
+
+  test.each(Object.entries(families).filter(([family]) => family !== ''))('%s has a sentence for each of its codes', (family, codes) => {
+    for (const code of codes) expect(Object.keys(en)).toContain(`${family}${code}`);
+  });
+});
+
+describe('times', () => {
+  test.each([
+    ['en', 'UTC', '09:00', '09:00:00'],
+    ['fr', 'UTC', '09:00', '09:00:00'],
+    ['en', 'Europe/Paris', '10:00', '10:00:00'],
+    ['en', 'America/Argentina/Buenos_Aires', '06:00', '06:00:00'],
+    ['fr', 'Asia/Kathmandu', '14:45', '14:45:00'],
+  ] as const)('%s in %s: %s', (language, zone, clock, exact) => {
+    expect(clockTime(language, zone, NOON)).toBe(clock);
+    expect(exactTime(language, zone, NOON)).toBe(exact);
+  });
+
+  test('midnight is 00, never 24, and nobody reads am or pm', () => {
+    for (const language of LANGUAGES) expect(clockTime(language, 'UTC', Date.UTC(2026, 0, 1))).toBe('00:00');
+  });
+
+  test.each([
+    ['Europe/Paris', true],
+    ['UTC', true],
+    ['Europe/Atlantis', false],
+    ['', false],
+    ['__proto__', false],
+    ['Europe/Paris\n', false],
+  ])('%j is a time zone: %s', (name, expected) => {
+    expect(isTimeZone(name)).toBe(expected);
+  });
+});

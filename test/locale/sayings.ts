@@ -1,0 +1,75 @@
+import { FAILURES } from '../../src/domain/outcome';
+import { PROBLEM_CODES, type Problem, type ProblemCode } from '../../src/domain/command/command';
+import { upnFromDirectory } from '../../src/domain/people';
+import { REFUSALS } from '../../src/domain/policy';
+import type { Saying } from '../../src/domain/saying';
+import { requestIn, awaiting, decision, idOf, MEGAN, NOON, target } from '../domain/samples';
+import { OUTCOMES, PORTAL } from '../cards/gallery';
+import { newItem, settle } from '../../src/domain/item';
+import type { RequestView } from '../../src/domain/view';
+
+const UPN = upnFromDirectory('adele.vance@contoso.com');
+/** Every name that a problem's sentence may ask for. */
+const VALUE_NAMES = ['word', 'value', 'parameter', 'allowed', 'common', 'candidates', 'text', 'link', 'limit', 'length', 'character', 'codePoint', 'name'] as const;
+
+const problemOf = (code: ProblemCode, text: string, line: string | undefined): Problem => ({
+  code,
+  values: { ...Object.fromEntries(VALUE_NAMES.map((name) => [name, text])), kind: 'look-alike' },
+  line,
+});
+
+const views = (text: string): readonly RequestView[] =>
+  [false, true].flatMap((unconfirmed) =>
+    Object.values(OUTCOMES).map((outcome) => {
+      const from = awaiting({ unconfirmed, verbose: unconfirmed, withoutEffect: unconfirmed ? ['Debug'] : [], reason: text, target: target({ displayName: text }) });
+      const request = requestIn('done', { ...from, asker: { ...from.asker, name: text } });
+      const item = settle(newItem(request.id, request.target.objectId), outcome, NOON);
+      return { request, items: [item], receipt: { sequence: 3, hash: 'abcdef12'.repeat(8) }, portal: PORTAL };
+    }),
+  );
+
+type Kind = Saying['kind'];
+type OfKind<K extends Kind> = Extract<Saying, { kind: K }>;
+
+/**
+ * Everything that the bot can say, kind by kind: a new kind does not compile until it stands here.
+ * @param text what people wrote or are called, in every place where that is said
+ */
+export const SAYINGS: { readonly [K in Kind]: (text: string) => readonly OfKind<K>[] } = {
+  help: () => [{ kind: 'help' }],
+  welcome: () => [{ kind: 'welcome' }],
+  problem: (text) =>
+    PROBLEM_CODES.flatMap((code) => [
+      { kind: 'problem' as const, problem: problemOf(code, text, undefined) },
+      { kind: 'problem' as const, problem: problemOf(code, text, text) },
+    ]),
+  refusal: () => REFUSALS.map((because) => ({ kind: 'refusal', because, adminRoles: ['Global Administrator', 'fe930be7-5e62-47db-91af-98c3a49a38b1'] })),
+  'not-found': (text) => [{ kind: 'not-found', typed: text }],
+  ambiguous: (text) => [{ kind: 'ambiguous', typed: text, matches: [1, 2].map((n) => ({ upn: UPN, displayName: text, objectId: idOf(n) })) }],
+  external: () => [{ kind: 'external', upn: UPN }],
+  'what-if': (text) =>
+    [false, true].map((more) => ({
+      kind: 'what-if',
+      target: target({ displayName: text, protected: more, privileged: more, enabled: more, synced: more }),
+      verbose: more,
+      withoutEffect: more ? ['Debug'] : [],
+    })),
+  result: (text) => views(text).map((view) => ({ kind: 'result', view })),
+  'earlier-result': (text) => views(text).map((view) => ({ kind: 'earlier-result', view, at: NOON })),
+  'still-running': () => [{ kind: 'still-running', upn: UPN }],
+  'already-open': () => [{ kind: 'already-open', upn: UPN, expiresAt: NOON, timeZone: 'Europe/Paris' }],
+  'nothing-done': () => FAILURES.flatMap((because) => (['ask', 'click'] as const).map((at) => ({ kind: 'nothing-done', because, detail: '503', at }))),
+  'too-many-open': () => [{ kind: 'too-many-open', limit: 20 }],
+  'too-many-messages': () => [{ kind: 'too-many-messages', limit: 60 }],
+  'hourly-cap': () => [{ kind: 'hourly-cap', limit: 1_000 }],
+  stopped: () => [{ kind: 'stopped' }],
+  'unknown-request': () => [{ kind: 'unknown-request' }],
+  'unknown-verb': () => [{ kind: 'unknown-verb' }],
+  renewed: () => [{ kind: 'renewed' }],
+  'already-first': () => [{ kind: 'already-first' }],
+  'too-late': (text) => (['confirmed', 'cancelled'] as const).map((how) => ({ kind: 'too-late', how, decision: decision(MEGAN, { name: text }), timeZone: 'UTC' })),
+  'too-late-expired': () => [{ kind: 'too-late-expired', at: NOON, timeZone: 'UTC' }],
+};
+
+/** All of it with this text in every place. */
+export const allSayings = (text: string): readonly Saying[] => Object.values(SAYINGS).flatMap((of): readonly Saying[] => of(text));

@@ -1,0 +1,92 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { leafHash, openSqlite, openSqliteForReading } from '../../src/store';
+import type { Clock } from '../../src/service/ports';
+import { awaiting, requestIdOf } from '../domain/samples';
+import { journalContract, type Place } from './journal-contract';
+
+const clock: Clock = { now: () => Date.now(), wait: () => Promise.resolve() };
+const newFolder = (): string => mkdtempSync(join(tmpdir(), 'session-revoker-store-'));
+
+const newPlace = (): Promise<Place> => {
+  const folder = newFolder();
+  return Promise.resolve({
+    open: async () => {
+      let woken = 0;
+      const store = await openSqlite(join(folder, 'store.db'), clock, () => {
+        woken += 1;
+      });
+      return { journal: store.journal, woken: () => woken, close: () => store.close() };
+    },
+    remove: async () => {
+      rmSync(folder, { recursive: true });
+    },
+  });
+};
+
+journalContract('SQLite', newPlace);
+
+describe('the embedded store', () => {
+  let folder: string;
+  let file: string;
+  beforeEach(() => {
+    folder = newFolder();
+    file = join(folder, 'data', 'store.db');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const open = () => openSqlite(file, clock, () => undefined);
+  const asking = { request: { next: awaiting(), expected: undefined }, facts: [{ kind: 'asked', at: 1, requestId: requestIdOf(1), by: undefined, target: undefined, details: {} }] } as const;
+
+  test('makes its folder', async () => {
+    await (await open()).close();
+    expect(existsSync(file)).toBe(true);
+  });
+
+  test('ends the leases of the process that had it before: its work is free at once, its hands are tied', async () => {
+    const before = await open();
+    await before.journal.record({ add: [{ payload: { kind: 'card', requestId: requestIdOf(1) }, dueAt: 0 }] });
+    const [held] = await before.journal.claim(1, 3_600_000);
+    await before.close();
+    const after = await open();
+    const [work] = await after.journal.claim(1, 1_000);
+    expect(work).toMatchObject({ id: held?.id, tries: 2 });
+    expect(await after.journal.record({ done: held! })).toEqual({ recorded: false, because: 'stale' });
+    await after.close();
+  });
+
+  test('can be read beside the running program, and only read', async () => {
+    const running = await open();
+    await running.journal.record(asking);
+    const beside = openSqliteForReading(file, clock);
+    expect((await beside.journal.read(requestIdOf(1)))?.request.state).toBe('awaiting');
+    expect(await beside.journal.entries(0, 10)).toHaveLength(1);
+    await expect(beside.journal.probe()).rejects.toThrow();
+    await running.journal.probe();
+    await beside.close();
+    await running.close();
+  });
+
+  test('reading says so when there is none, and makes none', () => {
+    expect(() => openSqliteForReading(file, clock)).toThrow();
+    expect(existsSync(file)).toBe(false);
+  });
+
+  test('a file that is no store is refused, and stays as it was', async () => {
+    mkdirSync(join(folder, 'data'));
+    writeFileSync(file, 'this is a letter, not a database '.repeat(50));
+    await expect(open()).rejects.toThrow();
+    expect(readFileSync(file, 'utf8')).toContain('this is a letter');
+  });
+});
+
+describe('the hash of an entry', () => {
+  // RFC 6962, section 2.1: the published leaf hash of nothing, and that of "L123456" from the test vectors of Trillian's rfc6962 hasher.
+  test.each([
+    ['', '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d'],
+    ['L123456', '395aa064aa4c29f7010acfe3f25db9485bbd4b91897b6ad7ad547639252b4d56'],
+  ])('of %j is the published one', (text, expected) => {
+    expect(leafHash(text)).toBe(expected);
+  });
+});
