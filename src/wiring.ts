@@ -4,10 +4,10 @@ import type { Config } from './config';
 import { requestId, type Instant } from './domain/people';
 import { createHousekeeping } from './housekeeping';
 import { createServer } from './server';
-import type { Clock, Deps, Ids, Log } from './service';
+import type { Clock, Deps, Ids, Log, Tenant } from './service';
 import { openSqlite } from './store';
 import { Bot, Connector, createConnectorKeys, createGate, createReceive, GatedAdapter, serviceUrlAllowed, TeamsConversation } from './teams';
-import { createTokenSource, GraphClient, GraphTenant, type Application } from './tenant';
+import { createTokenSource, GraphClient, GraphTenant, SharePointRevoker, SharePointTenant, type Application, type TokenSource } from './tenant';
 import { Worker } from './worker';
 
 /** The bot's own token has to be there within this time before a message is sent. */
@@ -49,7 +49,7 @@ export const wire = async (config: Config, log: Log): Promise<App> => {
   const adapter = new GatedAdapter(registration.id, connector);
   const deps: Deps = {
     journal: store.journal,
-    tenant: graphTenant(config),
+    tenant: tenantOf(config),
     conversation: new TeamsConversation(adapter, connector),
     clock,
     ids,
@@ -103,8 +103,14 @@ const botApplication = (config: Config): Application => {
   };
 };
 
-const graphTenant = (config: Config): GraphTenant => {
-  const { acting, hosts } = config;
-  const tokens = createTokenSource({ ...acting, ...authority(config) }, `${hosts.graphEndpoint}/.default`, clock);
-  return new GraphTenant(new GraphClient(hosts.graphEndpoint, tokens, clock));
+/** The tenant by the configured route. The directory is Graph's on both. */
+const tenantOf = (config: Config): Tenant => {
+  const { hosts, revokeWith } = config;
+  const application: Application = { ...config.acting, ...authority(config) };
+  const tokensFor = (resource: string): TokenSource => createTokenSource(application, `${resource}/.default`, clock);
+  const directory = new GraphTenant(new GraphClient(hosts.graphEndpoint, tokensFor(hosts.graphEndpoint), clock));
+  if (revokeWith === 'graph') return directory;
+  // The configuration has seen to it: the other route never falls back to this one.
+  if (hosts.sharePointAdminUrl === undefined) throw new Error('REVOKE_WITH=sharepoint needs SHAREPOINT_ADMIN_URL');
+  return new SharePointTenant(directory, new SharePointRevoker(hosts.sharePointAdminUrl, tokensFor(hosts.sharePointAdminUrl), clock));
 };

@@ -6,7 +6,7 @@ import type { RequestView } from '../domain/view';
 import { message, type MessageKey } from '../locale';
 import { button, text, type AdaptiveCard, type Container, type Element, type FactSet } from './adaptive-card';
 import { literal, plain } from './escape';
-import { detailsLine, failureLines, portalLink, proofLine, resultSentence, settledItem, timeText, withoutEffectLine } from './sentences';
+import { detailsLine, failureLines, isSuccess, portalLink, proofLine, resultSentence, settledItem, timeText, withoutEffectLine } from './sentences';
 
 const TITLES = {
   awaiting: 'card.title.awaiting',
@@ -93,7 +93,7 @@ const result = (view: RequestView, item: SettledItem | undefined, language: Lang
   if (item === undefined) return [];
   const { request } = view;
   const { outcome } = item;
-  const success = outcome.result === 'signing-out';
+  const success = isSuccess(outcome);
   const proof = proofLine(language, outcome, request.asker.timeZone);
   return [
     text(resultSentence(language, outcome, literal(request.target.upn)), { weight: 'bolder' }),

@@ -6,7 +6,7 @@ import type { Saying } from '../domain/saying';
 import type { RequestView } from '../domain/view';
 import { message } from '../locale';
 import { plain } from './escape';
-import { detailsLine, failureLines, portalLink, proofLine, resultSentence, settledItem, timeText, withoutEffectLine } from './sentences';
+import { detailsLine, failureLines, isSuccess, portalLink, proofLine, resultSentence, settledItem, timeText, withoutEffectLine } from './sentences';
 
 /**
  * What the bot says, as plain text (`textFormat` plain: no Markdown acts on it), the cmdlet's own sentence first.
@@ -65,6 +65,8 @@ const sentence = (saying: OneSentence, language: Language): string => {
       return message(language, `too-late.${saying.how}`, { name: plain(saying.decision.name), time: timeText(language, saying.timeZone, saying.decision.at) });
     case 'too-late-expired':
       return message(language, 'too-late.expired', { time: timeText(language, saying.timeZone, saying.at) });
+    case 'card-rejected':
+      return message(language, 'card-rejected', { detail: saying.detail });
     default:
       return message(language, saying.kind, 'limit' in saying ? { limit: saying.limit } : {});
   }
@@ -127,7 +129,7 @@ const resultLines = (view: RequestView, language: Language): readonly string[] =
   const { outcome } = item;
   // Where there is no card, the reply says all that the card would.
   const alone = request.unconfirmed;
-  const success = outcome.result === 'signing-out';
+  const success = isSuccess(outcome);
   const proof = proofLine(language, outcome, request.asker.timeZone);
   const ignored = withoutEffectLine(language, request.withoutEffect);
   return [

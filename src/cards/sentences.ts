@@ -13,8 +13,12 @@ export const timeText = (language: Language, timeZone: string, at: Instant): str
 /** The cmdlet's own sentence for this outcome. @param user already escaped for where the sentence goes */
 export const resultSentence = (language: Language, outcome: Outcome, user: string): string => message(language, `result.${outcome.result}`, { user });
 
-/** Why it failed and the smallest fix; more than one line when the effect is in doubt. */
+/** The user is signed out, at once or soon. */
+export const isSuccess = (outcome: Outcome): boolean => outcome.result === 'signing-out' || outcome.result === 'signed-out';
+
+/** What to do about a result that is no success: why it failed and the smallest fix, and whether the effect is in doubt. */
 export const failureLines = (language: Language, outcome: Outcome, request: Request): readonly string[] => {
+  if (outcome.result === 'not-available') return [message(language, 'not-available.fix')];
   if (outcome.result !== 'failed') return [];
   const why = message(language, `failure.${outcome.because}`, { detail: outcome.detail === '' ? 'none' : outcome.detail, objectId: request.target.objectId });
   return outcome.inDoubt ? [why, message(language, 'failure.in-doubt')] : [why];
@@ -22,7 +26,7 @@ export const failureLines = (language: Language, outcome: Outcome, request: Requ
 
 /** Whether and since when older sign-ins are refused. */
 export const proofLine = (language: Language, outcome: Outcome, timeZone: string): string | undefined => {
-  if (outcome.result !== 'signing-out') return undefined;
+  if (outcome.result !== 'signing-out' || !outcome.provable) return undefined;
   if (outcome.verified === undefined) return message(language, 'card.unverified');
   return message(language, 'card.verified', { time: exactly(language, timeZone, outcome.verified.validFromAt) });
 };

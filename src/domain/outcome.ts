@@ -10,13 +10,25 @@ export const FAILURES = [
   'no-answer', // Graph did not answer, or only with errors, until the time was up
   'credential-refused', // Entra refused the app's own credential
   'refused', // Graph refused the call for another reason
+  'sharepoint-access-denied', // SharePoint lets the app not call RevokeAllUserSessions
+  'sharepoint-secret', // SharePoint refuses tokens that were got with a client secret
+  'sharepoint-failed', // SharePoint answered Failure, or an error of its own
   'stopped', // the kill switch is on
 ] as const;
 export type Failure = (typeof FAILURES)[number];
 
 /** The five honest results of the cmdlet, and the one it documents only as a note (external users). */
 export type Outcome =
-  | { readonly result: 'signing-out'; readonly verified: Verified | undefined }
+  | {
+      readonly result: 'signing-out';
+      readonly verified: Verified | undefined;
+      /** By Graph a read-back can prove it, now or later; by SharePoint nothing can. */
+      readonly provable: boolean;
+    }
+  /** Signed out at once: only SharePoint says so. */
+  | { readonly result: 'signed-out' }
+  /** The cmdlet is disabled for the tenant: only SharePoint says so. */
+  | { readonly result: 'not-available' }
   | { readonly result: 'not-found' }
   | { readonly result: 'not-applicable' }
   | {

@@ -28,6 +28,8 @@ export type Saying =
   | { readonly kind: 'too-many-messages'; readonly limit: number }
   | { readonly kind: 'hourly-cap'; readonly limit: number }
   | { readonly kind: 'stopped' }
+  /** The channel did not take the card. */
+  | { readonly kind: 'card-rejected'; readonly detail: string }
   /* answers to a click */
   | { readonly kind: 'unknown-request' }
   | { readonly kind: 'unknown-verb' }

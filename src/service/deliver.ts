@@ -1,12 +1,14 @@
+import { transition } from '../domain/request';
 import type { Deps } from './deps';
-import type { Delivery, Work, WorkOf, WorkPayload } from './ports';
+import { sayWork } from './lanes';
+import type { Delivery, Stored, Work, WorkOf, WorkPayload } from './ports';
 import { viewOf } from './view';
 
 /** First card of unknown fate: posted once more and no further (contract, section 5). */
 const CARD_POSTS = 2;
 const WAITS = [1_000, 2_000, 5_000, 10_000, 20_000, 30_000] as const;
-/** After so many tries the channel is taken to be gone for good; the audit log has the truth. */
-const TRIES = 2_000;
+/** After so many tries, some hours, the channel is taken to be gone for good; the audit log has the truth. */
+const TRIES = 500;
 
 const waitOf = (work: Work, delivery: Delivery): number =>
   Math.max((delivery.fate === 'throttled' ? delivery.retryAfterMs : undefined) ?? 0, WAITS[Math.min(work.tries - 1, WAITS.length - 1)] ?? 1_000);
@@ -47,7 +49,8 @@ const postCard = async (deps: Deps, work: WorkOf<'card'>, posts: number): Promis
   const delivery = await deps.conversation.postCard(stored.request.conversation, viewOf(deps, stored));
   switch (delivery.fate) {
     case 'delivered': {
-      await deps.journal.record({ card: { requestId, ...(delivery.activityId === undefined ? {} : { activityId: delivery.activityId }) }, done: work });
+      // Delivered without an id: it is not posted again, and its id is learned from the first click.
+      await deps.journal.record({ card: { requestId, ...(delivery.activityId === undefined ? { posting: true } : { activityId: delivery.activityId }) }, done: work });
       return;
     }
     case 'throttled':
@@ -57,9 +60,25 @@ const postCard = async (deps: Deps, work: WorkOf<'card'>, posts: number): Promis
     case 'unknown':
       return retry(deps, work, delivery);
     case 'rejected':
-      deps.log.error('card-rejected', { requestId, status: delivery.status, because: delivery.because });
-      await deps.journal.record({ done: work });
+      return withdraw(deps, work, stored, `${delivery.status} ${delivery.because}`);
   }
+};
+
+/** Nobody can confirm a card that the channel does not take: the request ends, so that asking again opens a new one. */
+const withdraw = async (deps: Deps, work: WorkOf<'card'>, { request }: Stored, detail: string): Promise<void> => {
+  deps.log.error('card-rejected', { requestId: request.id, because: detail });
+  const now = deps.clock.now();
+  const over = transition(request, { type: 'expire', at: now });
+  if (!over.ok) {
+    await deps.journal.record({ done: work });
+    return;
+  }
+  await deps.journal.record({
+    request: { next: over.next, expected: request.version },
+    facts: [{ kind: 'expired', at: now, requestId: request.id, by: undefined, target: request.target.objectId, details: { because: 'card-rejected', detail } }],
+    add: [sayWork(request.conversation, request.asker, { kind: 'card-rejected', detail }, now)],
+    done: work,
+  });
 };
 
 /** The result in the thread, in words. */

@@ -1,5 +1,5 @@
 import type { Failure } from '../domain/outcome';
-import { isNoAnswer, isRefused } from './ports';
+import { ACCESS_DENIED, isNoAnswer, isRefused, UNSUPPORTED_APP_ONLY_TOKEN, type Refused } from './ports';
 
 export interface Explained {
   readonly because: Failure;
@@ -15,9 +15,16 @@ export const explain = (error: unknown, calling: 'read' | 'revoke'): Explained =
   if (isRefused(error)) {
     const detail = `${error.status} ${error.code}`;
     if (error.service === 'entra') return { because: 'credential-refused', detail };
+    if (error.service === 'sharepoint') return { because: sharePointFailure(error), detail };
     if (error.status === 403) return { because: calling === 'read' ? 'directory-permission-missing' : 'permission-missing', detail };
     return { because: 'refused', detail };
   }
   if (isNoAnswer(error)) return { because: error.detail.startsWith('429') ? 'throttled' : 'no-answer', detail: error.detail };
   throw error;
+};
+
+/** SharePoint refuses with 403, or with the object model's "access denied" under another status. */
+const sharePointFailure = ({ status, code }: Refused): Failure => {
+  if (code === UNSUPPORTED_APP_ONLY_TOKEN) return 'sharepoint-secret';
+  return status === 403 || code === ACCESS_DENIED ? 'sharepoint-access-denied' : 'sharepoint-failed';
 };

@@ -2,7 +2,7 @@ import type { AuditFact, AuditKind } from '../domain/audit';
 import { intend, requeue, settle, type Item } from '../domain/item';
 import type { Before, Outcome } from '../domain/outcome';
 import { provesRevocation } from '../domain/outcome';
-import type { Instant } from '../domain/people';
+import type { Instant, Person } from '../domain/people';
 import { changedSinceShown, mayActOn } from '../domain/policy';
 import { transition, type Request } from '../domain/request';
 import type { Deps } from './deps';
@@ -51,10 +51,16 @@ export const revokeUser = async (deps: Deps, work: WorkOf<'revoke'>): Promise<vo
 };
 
 /** When a call has to be over: soon, and not after the time of the whole; but never without a chance. */
-const callDeadline = ({ deps, item }: Run): Instant => {
-  const now = deps.clock.now();
-  const end = (item.startedAt ?? now) + DECIDED_WITHIN;
-  return Math.min(now + CALL_WITHIN, Math.max(end, now + LAST_CHANCE));
+const callDeadline = (run: Run): Instant => {
+  const now = run.deps.clock.now();
+  return Math.min(now + CALL_WITHIN, Math.max(timeUpAt(run), now + LAST_CHANCE));
+};
+
+/** Counted from the click; after a longer stop of the program from the first step, since those two minutes are gone. */
+const timeUpAt = ({ deps, request, item }: Run): Instant => {
+  const decided = ('confirmed' in request ? request.confirmed.at(-1)?.at : undefined) ?? request.askedAt;
+  const started = item.startedAt ?? deps.clock.now();
+  return (started - decided > DECIDED_WITHIN ? started : decided) + DECIDED_WITHIN;
 };
 
 const failure = (because: Explained['because'], detail = '', inDoubt = false): Outcome => ({ result: 'failed', because, detail, inDoubt });
@@ -69,17 +75,17 @@ const settleDoubt = async (run: Run, before: Before): Promise<void> => {
     return later(run, explain(error, 'read'), retryAfter(error), true);
   }
   if (seen === undefined) return finish(run, { result: 'not-found' });
-  if (provesRevocation(before, seen.validFrom, seen.validFromAt)) return finish(run, signingOut(seen));
+  if (provesRevocation(before, seen.validFrom, seen.validFromAt)) return finish(run, signingOut(run, seen));
   const idle = requeue(item, deps.clock.now());
   if (deps.rules.stopped) return finish({ ...run, item: idle }, failure('stopped'));
   if (isTimeUp(run)) return finish(run, failure('no-answer', '', true));
   return begin({ ...run, item: idle });
 };
 
-const signingOut = (seen: ReadBack | undefined): Outcome => ({
-  result: 'signing-out',
-  verified: seen === undefined ? undefined : proofOf(seen),
-});
+const signingOut = ({ deps }: Run, seen: ReadBack | undefined): Outcome => {
+  const { provable } = deps.tenant;
+  return { result: 'signing-out', verified: provable && seen !== undefined ? proofOf(seen) : undefined, provable };
+};
 
 /** Who confirmed may still, and the account is still what the card showed. Then the intent, and only then the call. */
 const begin = async (run: Run): Promise<void> => {
@@ -103,7 +109,7 @@ const begin = async (run: Run): Promise<void> => {
     mark: { work: run.work, payload: run.work.payload },
   });
   if (!recorded.recorded) return;
-  return call({ ...run, request: started.ok ? started.next : request, item: intended }, before);
+  return call({ ...run, request: started.ok ? started.next : request, item: intended }, seen.person, before);
 };
 
 const whyNot = async (run: Run): Promise<Outcome | undefined> => {
@@ -126,20 +132,33 @@ const responsible = (request: Request): readonly Request['asker']['objectId'][] 
   return confirmed.length > 0 ? confirmed : [request.asker.objectId];
 };
 
-const call = async (run: Run, before: Before): Promise<void> => {
+const call = async (run: Run, person: Person, before: Before): Promise<void> => {
   const { deps, item, request } = run;
   const startedAt = deps.clock.now();
-  let answer: RevokeAnswer['answer'];
+  let answer: RevokeAnswer;
   try {
-    ({ answer } = await deps.tenant.revoke(item.target, callDeadline(run)));
+    answer = await deps.tenant.revoke(person, callDeadline(run));
   } catch (error) {
     const explained = explain(error, 'revoke');
     // A refusal is an answer: it did not happen. Without an answer only the read-back knows.
     if (!isNoAnswer(error)) return finish(run, failure(explained.because, explained.detail));
     return later(run, explained, error.retryAfterMs, !error.withoutEffect);
   }
-  deps.log.info('graph-answered', { requestId: request.id, target: item.target, result: answer, durationMs: deps.clock.now() - startedAt });
-  return finish(run, answer === 'not-found' ? { result: 'not-found' } : signingOut(await readBackNow(run, before)));
+  deps.log.info('revoke-answered', { requestId: request.id, target: item.target, result: answer, durationMs: deps.clock.now() - startedAt });
+  return finish(run, await outcomeOf(run, answer, before));
+};
+
+const outcomeOf = async (run: Run, answer: RevokeAnswer, before: Before): Promise<Outcome> => {
+  switch (answer) {
+    case 'signing-out':
+      return signingOut(run, run.deps.tenant.provable ? await readBackNow(run, before) : undefined);
+    case 'failed':
+      return failure('sharepoint-failed', 'Failure');
+    case 'signed-out':
+    case 'not-found':
+    case 'not-available':
+      return { result: answer };
+  }
 };
 
 const readBackNow = async ({ deps, item }: Run, before: Before): Promise<ReadBack | undefined> => {
@@ -159,7 +178,7 @@ const readBackNow = async ({ deps, item }: Run, before: Before): Promise<ReadBac
 
 const retryAfter = (error: unknown): number | undefined => (isNoAnswer(error) ? error.retryAfterMs : undefined);
 
-const isTimeUp = ({ deps, item }: Run): boolean => item.startedAt !== undefined && deps.clock.now() >= item.startedAt + DECIDED_WITHIN;
+const isTimeUp = (run: Run): boolean => run.deps.clock.now() >= timeUpAt(run);
 
 /** Tries again later, or says what came of it when there is no time left for a request that somebody waits for. */
 const later = async (run: Run, why: Explained, retryAfterMs: number | undefined, inDoubt: boolean): Promise<void> => {
@@ -167,8 +186,7 @@ const later = async (run: Run, why: Explained, retryAfterMs: number | undefined,
   const now = deps.clock.now();
   const retryable = why.because === 'no-answer' || why.because === 'throttled';
   const wait = Math.max(retryAfterMs ?? 0, WAITS[Math.min(work.tries - 1, WAITS.length - 1)] ?? 1_000);
-  const until = (item.startedAt ?? now) + DECIDED_WITHIN;
-  if (!retryable || now + wait >= until) return giveUp(run, why, inDoubt);
+  if (!retryable || now + wait >= timeUpAt(run)) return giveUp(run, why, inDoubt);
   const waiting = inDoubt ? { ...item, startedAt: item.startedAt ?? now } : requeue(item, now);
   const facts = !inDoubt && item.state === 'intended' ? [fact(run, 'attempt-without-effect', { attempt: item.attempts, detail: why.detail })] : [];
   await deps.journal.record({ items: [waiting], facts, again: { work, dueAt: now + wait } });
@@ -178,7 +196,7 @@ const later = async (run: Run, why: Explained, retryAfterMs: number | undefined,
 /** No time is left. A call whose answer was lost gets one more look at its effect before "failed" is said. */
 const giveUp = async (run: Run, why: Explained, inDoubt: boolean): Promise<void> => {
   const seen = inDoubt && run.item.state === 'intended' ? await readBackNow(run, run.item.before) : undefined;
-  return finish(run, seen === undefined ? failure(why.because, why.detail, inDoubt) : signingOut(seen));
+  return finish(run, seen === undefined ? failure(why.because, why.detail, inDoubt) : signingOut(run, seen));
 };
 
 /** The outcome, the end of the request, its card and its reply: together. */
@@ -187,7 +205,7 @@ const finish = async (run: Run, outcome: Outcome): Promise<void> => {
   const now = deps.clock.now();
   const settled = settle(item, outcome, now);
   const over = transition(request, { type: 'finish', at: now });
-  const unproven = (outcome.result === 'signing-out' && outcome.verified === undefined) || (outcome.result === 'failed' && outcome.inDoubt);
+  const unproven = (outcome.result === 'signing-out' && outcome.provable && outcome.verified === undefined) || (outcome.result === 'failed' && outcome.inDoubt);
   const change: Change = {
     ...(over.ok ? { request: { next: over.next, expected: request.version } } : {}),
     items: [settled],
@@ -209,6 +227,8 @@ const outcomeFacts = (outcome: Outcome): AuditFact['details'] => {
       return { result: outcome.result, verified: outcome.verified !== undefined, validFrom: outcome.verified?.validFrom ?? '' };
     case 'failed':
       return { result: outcome.result, because: outcome.because, detail: outcome.detail, inDoubt: outcome.inDoubt };
+    case 'signed-out':
+    case 'not-available':
     case 'not-found':
     case 'not-applicable':
       return { result: outcome.result };

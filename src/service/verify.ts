@@ -48,8 +48,9 @@ const prove = async (deps: Deps, work: WorkOf<'verify'>, stored: Stored, item: S
   const now = deps.clock.now();
   const { request } = stored;
   const wasInDoubt = item.outcome.result === 'failed';
+  const { provable } = deps.tenant;
   await deps.journal.record({
-    items: [{ ...item, outcome: { result: 'signing-out', verified: proofOf(proof) } }],
+    items: [{ ...item, outcome: { result: 'signing-out', verified: provable ? proofOf(proof) : undefined, provable } }],
     facts: [
       {
         kind: wasInDoubt ? 'outcome' : 'verified',

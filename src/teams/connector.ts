@@ -71,6 +71,8 @@ const deliveryOf = async (response: Response): Promise<Delivery> => {
   const { status } = response;
   const body = await bodyOf(response);
   if (status >= 200 && status < 300) return { fate: 'delivered', activityId: textOf(body, 'id') };
+  // The token was not taken, so nothing was delivered.
+  if (status === 401) return { fate: 'not-sent', because: `401 ${errorCode(body)}` };
   if (status === 429) return { fate: 'throttled', retryAfterMs: retryAfter(response) };
   if (status === 408 || status === 412 || status >= 500) return { fate: 'unknown', because: String(status) };
   return { fate: 'rejected', status, because: errorCode(body) };

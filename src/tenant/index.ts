@@ -3,5 +3,5 @@ export type { Application, CredentialKind } from './credentials/credential';
 export { createTokenSource, type TokenSource } from './credentials/token-source';
 export { GraphClient } from './graph/client';
 export { GraphTenant } from './graph/graph-tenant';
-export { ACCESS_DENIED, type SharePointState } from './sharepoint/csom';
 export { SharePointRevoker } from './sharepoint/sharepoint-revoker';
+export { SharePointTenant } from './sharepoint/sharepoint-tenant';

@@ -4,8 +4,8 @@ import { handle } from './handlers';
 const POLL_MS = 200;
 const LEASE_MS = 30_000;
 const RENEW_MS = 10_000;
-/** At the same time in one process: enough for an incident, few enough for Graph and the channel. */
-const AT_ONCE = 16;
+/** At the same time in one process. It is mostly waiting: many, so that calls that hang do not hold up the others. */
+const AT_ONCE = 64;
 /** Work that failed for a reason nobody foresaw is tried again after this long. */
 const AFTER_DEFECT = 5_000;
 

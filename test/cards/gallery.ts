@@ -16,8 +16,8 @@ export const PORTAL = 'https://entra.microsoft.com';
 
 const verifiedAt = NOON + 90_000;
 export const OUTCOMES: Readonly<Record<string, Outcome>> = {
-  verified: { result: 'signing-out', verified: { validFrom: '2026-03-01T09:01:30Z', validFromAt: verifiedAt } },
-  unverified: { result: 'signing-out', verified: undefined },
+  verified: { result: 'signing-out', verified: { validFrom: '2026-03-01T09:01:30Z', validFromAt: verifiedAt }, provable: true },
+  unverified: { result: 'signing-out', verified: undefined, provable: true },
   'not found': { result: 'not-found' },
   'not applicable': { result: 'not-applicable' },
   ...Object.fromEntries(FAILURES.map((because) => [`failed: ${because}`, { result: 'failed', because, detail: '403 Authorization_RequestDenied', inDoubt: false }])),

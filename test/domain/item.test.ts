@@ -22,7 +22,7 @@ describe('one user of a request', () => {
   });
 
   test('the outcome keeps what was read before the call, so that a later look can still prove it', () => {
-    const settled = settle(intend(fresh, before, NOON), { result: 'signing-out', verified: undefined }, NOON + 5);
+    const settled = settle(intend(fresh, before, NOON), { result: 'signing-out', verified: undefined, provable: true }, NOON + 5);
     expect(settled).toMatchObject({ state: 'settled', settledAt: NOON + 5, attempts: 1, before });
     expect(settle(settled, { result: 'not-found' }, NOON + 6).before).toEqual(before);
   });

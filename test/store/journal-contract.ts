@@ -516,7 +516,7 @@ export const journalContract = (engine: string, newPlace: () => Promise<Place>):
     });
 
     describe('counts', () => {
-      const signingOut: Outcome = { result: 'signing-out', verified: undefined };
+      const signingOut: Outcome = { result: 'signing-out', verified: undefined, provable: true };
       const failed: Outcome = { result: 'failed', because: 'no-answer', detail: '', inDoubt: false };
 
       test('users asked for: each once, whatever became of it, but not the one besides and not before', async () => {

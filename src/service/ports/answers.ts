@@ -37,5 +37,9 @@ export class NoAnswer extends Error {
   }
 }
 
+/** Codes of SharePoint's refusals that have a fix of their own. */
+export const ACCESS_DENIED = 'AccessDenied';
+export const UNSUPPORTED_APP_ONLY_TOKEN = 'UnsupportedAppOnlyToken';
+
 export const isRefused = (error: unknown): error is Refused => error instanceof Error && error.name === 'Refused';
 export const isNoAnswer = (error: unknown): error is NoAnswer => error instanceof Error && error.name === 'NoAnswer';

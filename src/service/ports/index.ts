@@ -3,5 +3,5 @@ export type { Clock, Ids } from './clock';
 export type { Conversation, Delivery } from './conversation';
 export type { Change, Delivered, Journal, Recorded, RunResult, Stored, Work, WorkItem, WorkKind, WorkOf, WorkPayload } from './journal';
 export type { Log, LogFields } from './log';
-export { NoAnswer, Refused, isNoAnswer, isRefused } from './answers';
+export { ACCESS_DENIED, NoAnswer, Refused, UNSUPPORTED_APP_ONLY_TOKEN, isNoAnswer, isRefused } from './answers';
 export type { Privileges, ReadBack, RevokeAnswer, Tenant } from './tenant';

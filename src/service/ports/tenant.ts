@@ -21,8 +21,11 @@ export interface ReadBack {
   readonly graphTime: Instant;
 }
 
-/** The call was accepted, or the user is not there. Everything else is thrown as `Refused` or `NoAnswer`. */
-export type RevokeAnswer = { readonly answer: 'accepted' } | { readonly answer: 'not-found' };
+/**
+ * What came of the call: the cmdlet's own five states. Graph only accepts (`signing-out`) or does not find. Everything
+ * else is thrown as `Refused` or `NoAnswer`.
+ */
+export type RevokeAnswer = 'signed-out' | 'signing-out' | 'not-found' | 'not-available' | 'failed';
 
 /**
  * The tenant that is acted on. Every method ends by `deadline` at the latest and throws `Refused` (they said no) or
@@ -37,6 +40,11 @@ export interface Tenant {
   privileges(user: ObjectId, deadline: Instant): Promise<Privileges>;
   /** The user with the time that a revocation moves. Asked before and after each call. */
   readBack(user: ObjectId, deadline: Instant): Promise<ReadBack | undefined>;
-  /** One call, never repeated by itself. Its caller has written the intent. */
-  revoke(user: ObjectId, deadline: Instant): Promise<RevokeAnswer>;
+  /** A read-back can prove what this route did. */
+  readonly provable: boolean;
+  /**
+   * One call, never repeated by itself. Its caller has written the intent.
+   * @param user read by object id right before, so that the UPN is the account's own
+   */
+  revoke(user: Person, deadline: Instant): Promise<RevokeAnswer>;
 }

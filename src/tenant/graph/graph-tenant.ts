@@ -12,6 +12,7 @@ const isNobody = (error: unknown): boolean => isRefused(error) && error.service 
  * and `GroupMember.Read.All` to know who is privileged, `User.RevokeSessions.All` to revoke.
  */
 export class GraphTenant implements Tenant {
+  readonly provable: boolean = true;
   private readonly privilegeReader: PrivilegeReader;
 
   constructor(private readonly graph: GraphClient) {
@@ -46,12 +47,12 @@ export class GraphTenant implements Tenant {
   }
 
   /** `POST /users/{id}/revokeSignInSessions`: 200 with a boolean, or 204 (Graph, user: revokeSignInSessions). */
-  async revoke(user: ObjectId, deadline: number): Promise<RevokeAnswer> {
+  async revoke({ objectId }: Person, deadline: number): Promise<RevokeAnswer> {
     try {
-      await this.graph.post(`/users/${user}/revokeSignInSessions`, deadline);
-      return { answer: 'accepted' };
+      await this.graph.post(`/users/${objectId}/revokeSignInSessions`, deadline);
+      return 'signing-out';
     } catch (error) {
-      if (isNobody(error)) return { answer: 'not-found' };
+      if (isNobody(error)) return 'not-found';
       throw error;
     }
   }

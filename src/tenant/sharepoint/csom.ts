@@ -3,6 +3,7 @@
  * ([MS-CSOM]; the ids are those of the public client assembly).
  */
 import type { Upn } from '../../domain/people';
+import { ACCESS_DENIED } from '../../service/ports';
 import { field } from '../http/field';
 import { element, escaped, isWritable } from './xml';
 
@@ -11,8 +12,6 @@ const STATES = ['not-available', 'not-found', 'failed', 'signing-out', 'signed-o
 /** `signing-out`: it can take up to an hour. `not-available`: switched off for the tenant. */
 export type SharePointState = (typeof STATES)[number];
 
-/** The code under which an access denied leaves this room, whatever SharePoint calls its type. */
-export const ACCESS_DENIED = 'AccessDenied';
 
 /** A state; or an error that SharePoint reports; or nothing that tells what happened. */
 export type CsomAnswer =

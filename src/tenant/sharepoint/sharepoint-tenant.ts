@@ -1,0 +1,35 @@
+import type { Identifier } from '../../domain/command/command';
+import type { ObjectId, Person } from '../../domain/people';
+import type { Privileges, ReadBack, RevokeAnswer, Tenant } from '../../service/ports';
+import type { SharePointRevoker } from './sharepoint-revoker';
+
+/** The tenant by the cmdlet's own call; people and roles are read from the directory as on the other route. */
+export class SharePointTenant implements Tenant {
+  /** SharePoint's state is all that is told: nothing read back afterwards proves it. */
+  readonly provable: boolean = false;
+
+  constructor(
+    private readonly directory: Tenant,
+    private readonly revoker: SharePointRevoker,
+  ) {}
+
+  find(target: Identifier, deadline: number): Promise<Person | undefined> {
+    return this.directory.find(target, deadline);
+  }
+
+  findByMail(address: string, deadline: number): Promise<readonly Person[]> {
+    return this.directory.findByMail(address, deadline);
+  }
+
+  privileges(user: ObjectId, deadline: number): Promise<Privileges> {
+    return this.directory.privileges(user, deadline);
+  }
+
+  readBack(user: ObjectId, deadline: number): Promise<ReadBack | undefined> {
+    return this.directory.readBack(user, deadline);
+  }
+
+  revoke({ upn }: Person, deadline: number): Promise<RevokeAnswer> {
+    return this.revoker.revoke(upn, deadline);
+  }
+}
