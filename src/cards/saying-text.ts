@@ -4,7 +4,7 @@ import type { Language, Problem } from '../domain/command/command';
 import { roleName, roleTemplateId } from '../domain/roles';
 import type { Saying } from '../domain/saying';
 import type { RequestView } from '../domain/view';
-import { message } from '../locale';
+import { dateTime, message } from '../locale';
 import { plain } from './escape';
 import { detailsLine, failureLines, isSuccess, portalLink, proofLine, resultSentence, settledItem, timeText, withoutEffectLine } from './sentences';
 
@@ -40,6 +40,8 @@ const lines = (saying: Saying, language: Language): readonly string[] => {
       return [message(language, 'result.not-applicable', { user: saying.upn })];
     case 'what-if':
       return whatIfLines(saying, language);
+    case 'history':
+      return historyLines(saying, language);
     case 'result':
       return resultLines(saying.view, language);
     case 'earlier-result': {
@@ -51,7 +53,7 @@ const lines = (saying: Saying, language: Language): readonly string[] => {
   }
 };
 
-type OneSentence = Exclude<Saying, { kind: 'help' | 'welcome' | 'problem' | 'refusal' | 'not-found' | 'ambiguous' | 'external' | 'what-if' | 'result' | 'earlier-result' }>;
+type OneSentence = Exclude<Saying, { kind: 'help' | 'welcome' | 'problem' | 'refusal' | 'not-found' | 'ambiguous' | 'external' | 'what-if' | 'history' | 'result' | 'earlier-result' }>;
 
 const sentence = (saying: OneSentence, language: Language): string => {
   switch (saying.kind) {
@@ -65,6 +67,12 @@ const sentence = (saying: OneSentence, language: Language): string => {
       return message(language, `too-late.${saying.how}`, { name: plain(saying.decision.name), time: timeText(language, saying.timeZone, saying.decision.at) });
     case 'too-late-expired':
       return message(language, 'too-late.expired', { time: timeText(language, saying.timeZone, saying.at) });
+    case 'pending':
+      return message(language, 'pending', { count: saying.count, shown: saying.shown });
+    case 'pending-elsewhere':
+      return message(language, 'pending-elsewhere', { count: saying.count });
+    case 'history-elsewhere':
+      return message(language, 'history-elsewhere', { count: saying.count, days: saying.days });
     case 'card-rejected':
       return message(language, 'card-rejected', { detail: saying.detail });
     default:
@@ -121,6 +129,23 @@ const whatIfLines = ({ target, verbose, withoutEffect }: Extract<Saying, { kind:
   const ignored = withoutEffectLine(language, withoutEffect);
   return [message(language, 'what-if', { user: target.upn }), hits, ...two, ...details, ...(ignored === undefined ? [] : [ignored])];
 };
+
+/** One request a line: when, whom, what became of it, who asked, and its receipt. */
+const historyLines = ({ views, timeZone }: Extract<Saying, { kind: 'history' }>, language: Language): readonly string[] => [
+  message(language, 'history', { count: views.length }),
+  ...views.map((view) => {
+    const { request, receipt } = view;
+    const item = settledItem(view);
+    const key = item === undefined ? (`state.${request.state}` as const) : (`outcome.${item.outcome.result}` as const);
+    return message(language, 'history.line', {
+      time: dateTime(language, timeZone, request.askedAt),
+      user: request.target.upn === '' ? request.target.objectId : request.target.upn,
+      result: message(language, key),
+      asker: request.asker.name === '' ? request.asker.objectId : plain(request.asker.name),
+      receipt: receiptText(receipt),
+    });
+  }),
+];
 
 const resultLines = (view: RequestView, language: Language): readonly string[] => {
   const { request } = view;

@@ -1,3 +1,4 @@
+import type { Finding } from './diagnosis';
 import type { Instant } from './people';
 
 /** Why nothing came of it. The code selects the sentence in both languages and names the smallest fix. */
@@ -36,6 +37,8 @@ export type Outcome =
       readonly because: Failure;
       /** Status and error code as Graph or Entra gave them, e.g. `403 Authorization_RequestDenied`; never a token or a body. */
       readonly detail: string;
+      /** What `check` says about it, where there is something to grant or to configure. */
+      readonly findings?: readonly Finding[];
       /** A call was sent whose answer never came, and its effect could not be read back either. */
       readonly inDoubt: boolean;
     };

@@ -1,4 +1,5 @@
 import type { Problem } from './command/command';
+import type { Finding } from './diagnosis';
 import type { Failure } from './outcome';
 import type { Instant, ObjectId, Upn } from './people';
 import type { Refusal } from './policy';
@@ -10,6 +11,8 @@ export type Saying =
   | { readonly kind: 'help' }
   /** Once, when the bot is installed: who it is, what it does, what to try. */
   | { readonly kind: 'welcome' }
+  /** What works and what is missing, the most urgent first. */
+  | { readonly kind: 'check'; readonly findings: readonly Finding[] }
   | { readonly kind: 'problem'; readonly problem: Problem }
   | { readonly kind: 'refusal'; readonly because: Refusal; readonly adminRoles: readonly string[] }
   /** Nobody of that name: the cmdlet's own warning. */
@@ -23,11 +26,16 @@ export type Saying =
   | { readonly kind: 'still-running'; readonly upn: Upn }
   | { readonly kind: 'already-open'; readonly upn: Upn; readonly expiresAt: Instant; readonly timeZone: string }
   /** Nothing was done, and why. */
-  | { readonly kind: 'nothing-done'; readonly because: Failure; readonly detail: string; readonly at: 'ask' | 'click' }
+  | { readonly kind: 'nothing-done'; readonly because: Failure; readonly detail: string; readonly findings?: readonly Finding[]; readonly at: 'ask' | 'click' }
   | { readonly kind: 'too-many-open'; readonly limit: number }
   | { readonly kind: 'too-many-messages'; readonly limit: number }
   | { readonly kind: 'hourly-cap'; readonly limit: number }
   | { readonly kind: 'stopped' }
+  /** Open requests: their cards follow, in the personal chat of an admin; elsewhere only how many there are. */
+  | { readonly kind: 'pending'; readonly count: number; readonly shown: number }
+  | { readonly kind: 'pending-elsewhere'; readonly count: number }
+  | { readonly kind: 'history'; readonly views: readonly RequestView[]; readonly timeZone: string }
+  | { readonly kind: 'history-elsewhere'; readonly count: number; readonly days: number }
   /** The channel did not take the card. */
   | { readonly kind: 'card-rejected'; readonly detail: string }
   /* answers to a click */

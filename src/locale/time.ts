@@ -16,6 +16,10 @@ export const clockTime = (language: Language, timeZone: string, at: Instant): st
 /** `hh:mm:ss` in this time zone. */
 export const exactTime = (language: Language, timeZone: string, at: Instant): string => format(language, timeZone, at, true);
 
+/** Date and `hh:mm` in this time zone, as the language writes them, the zone named. */
+export const dateTime = (language: Language, timeZone: string, at: Instant): string =>
+  `${new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone }).format(at)} ${clockTime(language, timeZone, at)} (${timeZone})`;
+
 /** Whether the runtime knows this IANA time zone. */
 export const isTimeZone = (name: string): boolean => {
   try {

@@ -13,6 +13,7 @@ import { explain } from './failure';
 import { findTarget } from './find-target';
 import { cardWork, expireWork, revokeWork, sayWork } from './lanes';
 import type { Change, WorkOf } from './ports';
+import { showHistory, showPending } from './overview';
 import { asShown, standingOf } from './standing';
 import { viewOf } from './view';
 
@@ -41,9 +42,16 @@ export const answerMessage = async (deps: Deps, work: WorkOf<'said'>): Promise<v
   const asking: Asking = { deps, work, actor, conversation, now: deps.clock.now() };
   const parsed = parseCommand(text);
   if (!parsed.ok) return say(asking, { kind: 'problem', problem: parsed.problem });
-  if (parsed.command.kind === 'help') return say(asking, { kind: 'help' });
-  if (deps.rules.stopped) return say(asking, { kind: 'stopped' });
-  return askToRevoke(asking, parsed.command);
+  switch (parsed.command.kind) {
+    case 'help':
+      return say(asking, { kind: 'help' });
+    case 'pending':
+      return showPending(deps, work);
+    case 'history':
+      return showHistory(deps, work, parsed.command.target);
+    case 'revoke':
+      return deps.rules.stopped ? say(asking, { kind: 'stopped' }) : askToRevoke(asking, parsed.command);
+  }
 };
 
 const askToRevoke = async (asking: Asking, command: RevokeCommand): Promise<void> => {
@@ -51,9 +59,9 @@ const askToRevoke = async (asking: Asking, command: RevokeCommand): Promise<void
   try {
     found = await whileTyping(asking, lookUp(asking, command));
   } catch (error) {
-    const { because, detail } = explain(error, 'read');
+    const { because, detail, findings } = explain(error, 'read');
     asking.deps.log.warn('ask-failed', { by: asking.actor.objectId, because });
-    return say(asking, { kind: 'nothing-done', because, detail, at: 'ask' });
+    return say(asking, { kind: 'nothing-done', because, detail, findings, at: 'ask' });
   }
   switch (found.found) {
     case 'refused':

@@ -1,7 +1,8 @@
+import type { ConversationReference } from '../domain/conversation';
 import { transition } from '../domain/request';
 import type { Deps } from './deps';
-import { sayWork } from './lanes';
-import type { Delivery, Stored, Work, WorkOf, WorkPayload } from './ports';
+import { cardWork, sayWork } from './lanes';
+import type { Change, Delivery, PostedCard, Stored, Work, WorkOf, WorkPayload } from './ports';
 import { viewOf } from './view';
 
 /** First card of unknown fate: posted once more and no further (contract, section 5). */
@@ -29,7 +30,7 @@ export const deliverCard = async (deps: Deps, work: WorkOf<'card'>): Promise<voi
   }
   if (stored.cards.length === 0) return postCard(deps, work, stored.cardPosts);
   const view = viewOf(deps, stored);
-  const deliveries = await Promise.all(stored.cards.map((id) => deps.conversation.updateCard(stored.request.conversation, id, view)));
+  const deliveries = await Promise.all(stored.cards.map((card) => deps.conversation.updateCard(card.conversation, card.activityId, view)));
   const failed = deliveries.find(({ fate }) => fate !== 'delivered' && fate !== 'rejected');
   if (failed !== undefined) return retry(deps, work, failed);
   const rejected = deliveries.find(({ fate }) => fate === 'rejected');
@@ -50,7 +51,8 @@ const postCard = async (deps: Deps, work: WorkOf<'card'>, posts: number): Promis
   switch (delivery.fate) {
     case 'delivered': {
       // Delivered without an id: it is not posted again, and its id is learned from the first click.
-      await deps.journal.record({ card: { requestId, ...(delivery.activityId === undefined ? { posting: true } : { activityId: delivery.activityId }) }, done: work });
+      const posted = postedCard(delivery, stored.request.conversation);
+      await deps.journal.record({ card: { requestId, ...(posted === undefined ? { posting: true } : { posted }) }, done: work });
       return;
     }
     case 'throttled':
@@ -63,6 +65,9 @@ const postCard = async (deps: Deps, work: WorkOf<'card'>, posts: number): Promis
       return withdraw(deps, work, stored, `${delivery.status} ${delivery.because}`);
   }
 };
+
+const postedCard = (delivery: Delivery, conversation: ConversationReference): PostedCard | undefined =>
+  delivery.fate === 'delivered' && delivery.activityId !== undefined ? { activityId: delivery.activityId, conversation } : undefined;
 
 /** Nobody can confirm a card that the channel does not take: the request ends, so that asking again opens a new one. */
 const withdraw = async (deps: Deps, work: WorkOf<'card'>, { request }: Stored, detail: string): Promise<void> => {
@@ -79,6 +84,27 @@ const withdraw = async (deps: Deps, work: WorkOf<'card'>, { request }: Stored, d
     add: [sayWork(request.conversation, request.asker, { kind: 'card-rejected', detail }, now)],
     done: work,
   });
+};
+
+/** One more card of an open request, where an admin asked for it; from then on it is kept up to date like the first. */
+export const deliverCopy = async (deps: Deps, work: WorkOf<'copy'>): Promise<void> => {
+  const { requestId, to, sent } = work.payload;
+  const stored = await deps.journal.read(requestId);
+  if (stored?.request.state !== 'awaiting') {
+    await deps.journal.record({ done: work });
+    return;
+  }
+  await once(
+    deps,
+    work,
+    sent,
+    () => deps.conversation.postCard(to, viewOf(deps, stored)),
+    (delivery) => {
+      const posted = postedCard(delivery, to);
+      // It may have been decided meanwhile: brought up to date at once.
+      return posted === undefined ? {} : { card: { requestId, posted }, add: [cardWork(requestId, deps.clock.now())] };
+    },
+  );
 };
 
 /** The result in the thread, in words. */
@@ -104,7 +130,13 @@ export const deliverSaying = async (deps: Deps, work: WorkOf<'say'>): Promise<vo
  * A message that must not come twice: that it is being sent is on disk before it is, and a message whose fate is unknown
  * is not repeated. Certainly undelivered ones are.
  */
-const once = async (deps: Deps, work: WorkOf<'result' | 'say'>, begun: boolean, send: () => Promise<Delivery>): Promise<void> => {
+const once = async (
+  deps: Deps,
+  work: WorkOf<'result' | 'say' | 'copy'>,
+  begun: boolean,
+  send: () => Promise<Delivery>,
+  learned: (delivery: Delivery) => Change = () => ({}),
+): Promise<void> => {
   if (begun) {
     deps.log.warn('delivery-unknown', { work: work.payload.kind });
     await deps.journal.record({ done: work });
@@ -119,5 +151,5 @@ const once = async (deps: Deps, work: WorkOf<'result' | 'say'>, begun: boolean, 
     return retry(deps, work, delivery);
   }
   if (delivery.fate !== 'delivered') deps.log.warn('delivery-unknown', { work: work.payload.kind, because: delivery.because });
-  await deps.journal.record({ done: work });
+  await deps.journal.record({ ...learned(delivery), done: work });
 };

@@ -1,10 +1,11 @@
 import type { Rules } from '../domain/rules';
-import type { Clock, Conversation, Ids, Journal, Log, Tenant } from './ports';
+import type { Clock, Conversation, Diagnosis, Ids, Journal, Log, Tenant } from './ports';
 
 /** What every use case is given. */
 export interface Deps {
   readonly journal: Journal;
   readonly tenant: Tenant;
+  readonly diagnosis: Diagnosis;
   readonly conversation: Conversation;
   readonly clock: Clock;
   readonly ids: Ids;

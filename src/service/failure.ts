@@ -1,9 +1,12 @@
+import type { Finding } from '../domain/diagnosis';
 import type { Failure } from '../domain/outcome';
 import { ACCESS_DENIED, isNoAnswer, isRefused, UNSUPPORTED_APP_ONLY_TOKEN, type Refused } from './ports';
 
 export interface Explained {
   readonly because: Failure;
   readonly detail: string;
+  /** What `check` says about it; none where there is nothing to grant or to configure. */
+  readonly findings: readonly Finding[];
 }
 
 /**
@@ -14,12 +17,13 @@ export interface Explained {
 export const explain = (error: unknown, calling: 'read' | 'revoke'): Explained => {
   if (isRefused(error)) {
     const detail = `${error.status} ${error.code}`;
-    if (error.service === 'entra') return { because: 'credential-refused', detail };
-    if (error.service === 'sharepoint') return { because: sharePointFailure(error), detail };
-    if (error.status === 403) return { because: calling === 'read' ? 'directory-permission-missing' : 'permission-missing', detail };
-    return { because: 'refused', detail };
+    const { findings } = error;
+    if (error.service === 'entra') return { because: 'credential-refused', detail, findings };
+    if (error.service === 'sharepoint') return { because: sharePointFailure(error), detail, findings };
+    if (error.status === 403) return { because: calling === 'read' ? 'directory-permission-missing' : 'permission-missing', detail, findings };
+    return { because: 'refused', detail, findings };
   }
-  if (isNoAnswer(error)) return { because: error.detail.startsWith('429') ? 'throttled' : 'no-answer', detail: error.detail };
+  if (isNoAnswer(error)) return { because: error.detail.startsWith('429') ? 'throttled' : 'no-answer', detail: error.detail, findings: [] };
   throw error;
 };
 

@@ -62,11 +62,11 @@ export const press = async (deps: Deps, pressed: Press): Promise<PressAnswer> =>
 
 /** A card whose id was never answered by the channel is known from now on, and brought up to date from now on. */
 const learnCard = async ({ deps, cardActivityId, conversation, now }: Pressing, stored: Stored): Promise<void> => {
-  if (cardActivityId === undefined || stored.cards.includes(cardActivityId)) return;
-  if (conversationKey(conversation) !== conversationKey(stored.request.conversation)) return;
+  const known = stored.cards.some((card) => card.activityId === cardActivityId && conversationKey(card.conversation) === conversationKey(conversation));
+  if (cardActivityId === undefined || known) return;
   const { id } = stored.request;
   const show = stored.request.state === 'awaiting' ? [] : [cardWork(id, now)];
-  await deps.journal.record({ card: { requestId: id, activityId: cardActivityId }, add: show });
+  await deps.journal.record({ card: { requestId: id, posted: { activityId: cardActivityId, conversation } }, add: show });
 };
 
 const decisionOf = ({ actor, now, conversation }: Pressing): Decision => ({
@@ -110,9 +110,9 @@ const decide = async (pressing: Pressing, request: RequestIn<'awaiting'>, verb: 
     const acts = mayActOn(standing, target, deps.rules.adminRoles);
     return acts.allowed ? await confirm(pressing, request) : await refuse(pressing, request, acts);
   } catch (error) {
-    const { because, detail } = explain(error, 'read');
+    const { because, detail, findings } = explain(error, 'read');
     deps.log.warn('click-undecided', { requestId: request.id, by: actor.objectId, because });
-    return sentence({ kind: 'nothing-done', because, detail, at: 'click' });
+    return sentence({ kind: 'nothing-done', because, detail, findings, at: 'click' });
   }
 };
 

@@ -64,6 +64,7 @@ const timeUpAt = ({ deps, request, item }: Run): Instant => {
 };
 
 const failure = (because: Explained['because'], detail = '', inDoubt = false): Outcome => ({ result: 'failed', because, detail, inDoubt });
+const explainedFailure = ({ because, detail, findings }: Explained, inDoubt: boolean): Outcome => ({ result: 'failed', because, detail, inDoubt, findings });
 
 /** The call of the last intent may have had its effect, or not: Graph's own clock tells. */
 const settleDoubt = async (run: Run, before: Before): Promise<void> => {
@@ -141,7 +142,7 @@ const call = async (run: Run, person: Person, before: Before): Promise<void> => 
   } catch (error) {
     const explained = explain(error, 'revoke');
     // A refusal is an answer: it did not happen. Without an answer only the read-back knows.
-    if (!isNoAnswer(error)) return finish(run, failure(explained.because, explained.detail));
+    if (!isNoAnswer(error)) return finish(run, explainedFailure(explained, false));
     return later(run, explained, error.retryAfterMs, !error.withoutEffect);
   }
   deps.log.info('revoke-answered', { requestId: request.id, target: item.target, result: answer, durationMs: deps.clock.now() - startedAt });
@@ -196,7 +197,7 @@ const later = async (run: Run, why: Explained, retryAfterMs: number | undefined,
 /** No time is left. A call whose answer was lost gets one more look at its effect before "failed" is said. */
 const giveUp = async (run: Run, why: Explained, inDoubt: boolean): Promise<void> => {
   const seen = inDoubt && run.item.state === 'intended' ? await readBackNow(run, run.item.before) : undefined;
-  return finish(run, seen === undefined ? failure(why.because, why.detail, inDoubt) : signingOut(run, seen));
+  return finish(run, seen === undefined ? explainedFailure(why, inDoubt) : signingOut(run, seen));
 };
 
 /** The outcome, the end of the request, its card and its reply: together. */

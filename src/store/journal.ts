@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type Selectable } from 'kysely';
 import type { AuditEntry, AuditHead } from '../domain/audit';
 import type { ObjectId, RequestId } from '../domain/people';
 import type { Change, Clock, Delivered, Journal, Recorded, Stored, Work, WorkItem } from '../service/ports';
@@ -93,6 +93,30 @@ export class SqlJournal implements Journal {
       .where('state', '=', 'awaiting')
       .executeTakeFirstOrThrow();
     return count;
+  }
+
+  async awaiting(limit: number): Promise<readonly Stored[]> {
+    return this.loadAll(await this.db.selectFrom('request').selectAll().where('state', '=', 'awaiting').orderBy('asked_at', 'desc').limit(limit).execute());
+  }
+
+  async countAllAwaiting(): Promise<number> {
+    const { count } = await this.db.selectFrom('request').select((eb) => eb.fn.countAll<number>().as('count')).where('state', '=', 'awaiting').executeTakeFirstOrThrow();
+    return count;
+  }
+
+  async history(target: ObjectId | undefined, limit: number): Promise<readonly Stored[]> {
+    const all = this.db.selectFrom('request').selectAll().orderBy('asked_at', 'desc').limit(limit);
+    return this.loadAll(await (target === undefined ? all : all.where('target', '=', target)).execute());
+  }
+
+  async countSince(since: number): Promise<number> {
+    const { count } = await this.db.selectFrom('request').select((eb) => eb.fn.countAll<number>().as('count')).where('asked_at', '>=', since).executeTakeFirstOrThrow();
+    return count;
+  }
+
+  private async loadAll(rows: readonly Selectable<Tables['request']>[]): Promise<readonly Stored[]> {
+    const loaded = await Promise.all(rows.map((row) => load(this.db, row)));
+    return loaded.filter((stored) => stored !== undefined);
   }
 
   async countUsersAsked(asker: ObjectId, since: number, besides: ObjectId): Promise<number> {

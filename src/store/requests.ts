@@ -1,6 +1,6 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { AuditEntry, AuditFact, AuditKind } from '../domain/audit';
-import { conversationKey } from '../domain/conversation';
+import { conversationKey, type ConversationReference } from '../domain/conversation';
 import type { Item } from '../domain/item';
 import { STATES_OVER, withoutPersonalData, type Request } from '../domain/request';
 import type { Change, Stored } from '../service/ports';
@@ -83,7 +83,7 @@ export const writeItems = async (trx: Transaction<Tables>, items: readonly Item[
 };
 
 export const writeCard = async (trx: Transaction<Tables>, card: NonNullable<Change['card']>): Promise<void> => {
-  const { requestId, posting, activityId } = card;
+  const { requestId, posting, posted } = card;
   if (posting !== undefined) {
     await trx
       .updateTable('request')
@@ -91,8 +91,10 @@ export const writeCard = async (trx: Transaction<Tables>, card: NonNullable<Chan
       .where('id', '=', requestId)
       .execute();
   }
-  if (activityId !== undefined) {
-    await trx.insertInto('card').values({ request_id: requestId, activity_id: activityId }).onConflict((conflict) => conflict.doNothing()).execute();
+  if (posted !== undefined) {
+    const { activityId, conversation } = posted;
+    const row = { request_id: requestId, conversation: conversationKey(conversation), activity_id: activityId, reference: JSON.stringify(conversation) };
+    await trx.insertInto('card').values(row).onConflict((conflict) => conflict.doNothing()).execute();
   }
 };
 
@@ -101,12 +103,12 @@ export const load = async (db: Kysely<Tables>, row: RequestRow | undefined): Pro
   if (row === undefined) return undefined;
   const [items, cards] = await Promise.all([
     db.selectFrom('item').select('body').where('request_id', '=', row.id).orderBy('target').execute(),
-    db.selectFrom('card').select('activity_id').where('request_id', '=', row.id).execute(),
+    db.selectFrom('card').select(['activity_id', 'reference']).where('request_id', '=', row.id).execute(),
   ]);
   return {
     request: JSON.parse(row.body) as Request,
     items: items.map(({ body }) => JSON.parse(body) as Item),
-    cards: cards.map(({ activity_id }) => activity_id),
+    cards: cards.map(({ activity_id, reference }) => ({ activityId: activity_id, conversation: JSON.parse(reference) as ConversationReference })),
     cardPosts: row.card_posts,
     receipt: { sequence: row.receipt_sequence, hash: row.receipt_hash },
   };

@@ -24,7 +24,8 @@ export interface Tables {
   };
   /** Every button key that a request ever had: an old one is recognised and refused. */
   button: { key: string; request_id: string };
-  card: { request_id: string; activity_id: string };
+  /** `reference` is where the card is: the request's conversation, or another one that lists it. */
+  card: { request_id: string; conversation: string; activity_id: string; reference: string };
   item: { request_id: string; target: string; state: string; result: string | null; created_at: number; body: string };
   work: {
     id: Generated<number>;

@@ -7,6 +7,8 @@ const BREAK = /<br\s*\/?>|<\/(?:p|div)>/gi;
 const LINK = /<a\s([^<>]*)>([^<>]*)<\/a>/gi;
 /** More than any line with its markup has; the parser refuses what is longer than a line. */
 const MAX_TEXT = 20_000;
+/** More people than a line names; each one costs a look through the text. */
+const MAX_MENTIONS = 50;
 
 /** Of a shown name this much is repeated. */
 const SHOWN = 100;
@@ -25,6 +27,7 @@ const mentionsIn = (activity: Readonly<Record<string, unknown>>): readonly Menti
   if (!Array.isArray(entities)) return [];
   return (entities as unknown[])
     .filter((entity) => isRecord(entity) && entity['type'] === 'mention')
+    .slice(0, MAX_MENTIONS)
     .map((entity) => ({ accountId: textOf(property(entity, 'mentioned'), 'id') ?? '', text: textOf(entity, 'text') ?? '' }));
 };
 
@@ -38,7 +41,7 @@ export const mentionsBot = (activity: Readonly<Record<string, unknown>>, botAcco
  */
 export const messageText = (activity: Readonly<Record<string, unknown>>, botAccountId: string): string => {
   let text = (textOf(activity, 'text') ?? '').slice(0, MAX_TEXT);
-  for (const mention of mentionsIn(activity).filter(({ text: shown }) => shown !== '')) {
+  for (const mention of mentionsIn(activity).filter(({ text: shown }) => shown.trim() !== '')) {
     if (mention.accountId === botAccountId) text = text.replaceAll(mention.text, () => ' ');
     else if (isAccountId(mention.accountId)) text = text.replace(mention.text, () => ` ${mentionWord(mention.accountId)} `);
   }

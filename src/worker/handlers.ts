@@ -1,4 +1,4 @@
-import { answerMessage, deliverCard, deliverResult, deliverSaying, expireRequest, pressedBySubmit, revokeUser, verifyUser, type Deps, type Work, type WorkKind, type WorkOf } from '../service';
+import { answerMessage, deliverCard, deliverCopy, deliverResult, deliverSaying, expireRequest, pressedBySubmit, revokeUser, verifyUser, type Deps, type Work, type WorkKind, type WorkOf } from '../service';
 
 type Handlers = { readonly [Kind in WorkKind]: (deps: Deps, work: WorkOf<Kind>) => Promise<void> };
 
@@ -10,6 +10,7 @@ const HANDLERS: Handlers = {
   verify: verifyUser,
   expire: expireRequest,
   card: deliverCard,
+  copy: deliverCopy,
   result: deliverResult,
   say: deliverSaying,
 };

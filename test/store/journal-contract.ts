@@ -3,9 +3,11 @@ import { intend, newItem, settle, type Item } from '../../src/domain/item';
 import type { Outcome } from '../../src/domain/outcome';
 import type { ObjectId, RequestId } from '../../src/domain/people';
 import { transition, type Request, type RequestEvent } from '../../src/domain/request';
-import type { Change, Journal, Recorded, Work, WorkItem } from '../../src/service/ports';
+import type { Change, Journal, PostedCard, Recorded, Work, WorkItem } from '../../src/service/ports';
 import { leafHash } from '../../src/store';
 import { actor, ADELE, ALEX, awaiting, conversation, decision, idOf, MEGAN, requestIdOf, requestIn, target } from '../domain/samples';
+
+const postedCard = (activityId: string): PostedCard => ({ activityId, conversation: conversation() });
 
 /** A journal that is open, and what the suite sees of its store. */
 export interface OpenJournal {
@@ -145,11 +147,12 @@ export const journalContract = (engine: string, newPlace: () => Promise<Place>):
         await journal.record({ card: { requestId: request.id, posting: true } });
         await journal.record({ card: { requestId: request.id, posting: true } });
         await journal.record({ card: { requestId: request.id, posting: false } });
-        await journal.record({ card: { requestId: request.id, activityId: 'card-1' } });
-        await journal.record({ card: { requestId: request.id, activityId: 'card-1' } });
-        await journal.record({ card: { requestId: request.id, activityId: 'card-2' } });
+        await journal.record({ card: { requestId: request.id, posted: postedCard('card-1') } });
+        await journal.record({ card: { requestId: request.id, posted: postedCard('card-1') } });
+        await journal.record({ card: { requestId: request.id, posted: postedCard('card-2') } });
         const stored = await journal.read(request.id);
-        expect(stored?.cards.toSorted()).toEqual(['card-1', 'card-2']);
+        expect(stored?.cards.map(({ activityId }) => activityId).toSorted()).toEqual(['card-1', 'card-2']);
+        expect(stored?.cards[0]?.conversation).toEqual(conversation());
         expect(stored?.cardPosts).toBe(1);
       });
     });
@@ -160,7 +163,7 @@ export const journalContract = (engine: string, newPlace: () => Promise<Place>):
         facts: [factOf(requestIdOf(1), 'confirmed')],
         items: [newItem(requestIdOf(1), ADELE)],
         add: [card(2)],
-        card: { requestId: requestIdOf(1), posting: true, activityId: 'card-1' },
+        card: { requestId: requestIdOf(1), posting: true, posted: postedCard('card-1') },
         done: work,
       });
 
@@ -207,7 +210,7 @@ export const journalContract = (engine: string, newPlace: () => Promise<Place>):
         await journal.record(asked(request, { add: [card(1)] }));
         const work = await claimOne();
         expect(await journal.record({ ...full(work), request: { next: moved(request, confirm()), expected: request.version } })).toEqual(RECORDED);
-        expect(await journal.read(request.id)).toMatchObject({ request: { state: 'confirmed', version: 2 }, items: [{ state: 'queued' }], cards: ['card-1'], cardPosts: 1 });
+        expect(await journal.read(request.id)).toMatchObject({ request: { state: 'confirmed', version: 2 }, items: [{ state: 'queued' }], cards: [{ activityId: 'card-1' }], cardPosts: 1 });
         expect((await journal.claim(9, LEASE)).map(numberOf)).toEqual([requestIdOf(2)]);
         expect(await entries()).toHaveLength(2);
       });
@@ -670,7 +673,7 @@ export const journalContract = (engine: string, newPlace: () => Promise<Place>):
 
     test('everything is there after it was closed and opened again', async () => {
       const request = fresh(1);
-      await journal.record(asked(request, { items: [newItem(request.id, ADELE)], add: [card(1, { key: 'k' })], card: { requestId: request.id, activityId: 'card-1' } }));
+      await journal.record(asked(request, { items: [newItem(request.id, ADELE)], add: [card(1, { key: 'k' })], card: { requestId: request.id, posted: postedCard('card-1') } }));
       await journal.receive({ key: 'a', by: ALEX, at: 1 }, undefined);
       const before = await everything();
       await open.close();

@@ -33,8 +33,19 @@ export interface HelpCommand {
   readonly kind: 'help';
 }
 
+/** Open requests. */
+export interface PendingCommand {
+  readonly kind: 'pending';
+}
+
+/** Past requests, all or of one user. */
+export interface HistoryCommand {
+  readonly kind: 'history';
+  readonly target: Target | undefined;
+}
+
 /** What a person asked the bot to do. */
-export type Command = RevokeCommand | HelpCommand;
+export type Command = RevokeCommand | HelpCommand | PendingCommand | HistoryCommand;
 
 /**
  * Why a line is not a command. `code` selects the sentence, `values` fill it, and `line` is the line to write instead,

@@ -21,6 +21,7 @@ export const exampleTarget: Target = { by: 'upn', upn: upnFromDirectory(EXAMPLE_
 
 /** The line in `language`: a sentence where one can say it, else the cmdlet's own line. */
 export const formatCommand = (command: Command, language: Language): string => {
+  if (command.kind === 'history') return [shown('history', language), ...(command.target === undefined ? [] : [written(command.target, PLAIN_IN_SENTENCE)])].join(' ');
   if (command.kind !== 'revoke') return shown(command.kind, language);
   const onlyCmdlet = command.mode === 'unconfirmed' || command.verbose || command.withoutEffect.length > 0;
   return onlyCmdlet ? formatCmdlet(command, language) : formatSentence(command, language);

@@ -9,10 +9,11 @@ import type { Command, Language } from './command';
 export type Wording = Readonly<Record<Language, readonly string[]>>;
 
 /** Commands that are a phrase and nothing else. */
-export type BareKind = Exclude<Command['kind'], 'revoke'>;
+export type BareKind = Exclude<Command['kind'], 'revoke' | 'history'>;
 
 export type CommandRow =
   | { readonly kind: 'revoke'; readonly takes: 'user'; readonly phrases: Wording }
+  | { readonly kind: 'history'; readonly takes: 'perhaps-user'; readonly phrases: Wording }
   | { readonly kind: BareKind; readonly takes: 'nothing'; readonly phrases: Wording };
 
 export const COMMANDS: readonly CommandRow[] = [
@@ -47,6 +48,8 @@ export const COMMANDS: readonly CommandRow[] = [
     takes: 'nothing',
     phrases: { en: ['help', 'hi', 'hello', 'hey', '?'], fr: ['aide', 'bonjour', 'salut'] },
   },
+  { kind: 'pending', takes: 'nothing', phrases: { en: ['pending', 'pending requests', 'open requests'], fr: ['en attente', 'demandes en attente'] } },
+  { kind: 'history', takes: 'perhaps-user', phrases: { en: ['history', 'history of', 'history for'], fr: ['historique', 'historique de', "historique d'"] } },
 ];
 
 /** Words around a command. `what-if` stands before it, `because` and `again` after the user, `please` anywhere. */

@@ -18,8 +18,18 @@ export const parseSentence = (line: string): Parsed | undefined => {
     const parts = readParts(line, body, command.end);
     return conclude(parts, whatIf === undefined ? 'ask' : 'what-if', command.language);
   }
+  if (command.row.takes === 'perhaps-user') return whatIf === undefined ? history(readParts(line, body, command.end), command.language) : undefined;
   const over = skipBlanks(body, pastPlease(body, command.end)) >= body.length;
   return over && whatIf === undefined ? { ok: true, command: { kind: command.row.kind } } : undefined;
+};
+
+/** `history`, alone or of one user. */
+const history = (parts: Parts, language: Language): Parsed => {
+  const words = parts.words.map((word) => word.text);
+  if (words.length === 0) return { ok: true, command: { kind: 'history', target: undefined } };
+  const chosen = chooseUser(words, parts.separated);
+  if (chosen.ok) return { ok: true, command: { kind: 'history', target: chosen.target } };
+  return refuse(chosen.complaint, formatCommand({ kind: 'history', target: chosen.target }, language));
 };
 
 const pastPlease = (text: string, from: number): number => findModifier(text, from, 'please')?.end ?? from;

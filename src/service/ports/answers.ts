@@ -1,3 +1,5 @@
+import type { Finding } from '../../domain/diagnosis';
+
 /**
  * The two ways in which a service outside can fail. They are different things: the first is an outcome, the second is
  * a reason to try again or to say that nothing is known.
@@ -10,11 +12,13 @@ export class Refused extends Error {
    * @param status HTTP status of the answer
    * @param code the service's own error code, e.g. `Authorization_RequestDenied` or `AADSTS7000215`
    * @param service who refused: the token service, or the service that was called
+   * @param findings what `check` says about such a refusal
    */
   constructor(
     readonly service: 'entra' | 'graph' | 'sharepoint',
     readonly status: number,
     readonly code: string,
+    readonly findings: readonly Finding[] = [],
   ) {
     super(`${service} refused: ${status} ${code}`);
   }

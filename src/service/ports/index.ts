@@ -1,7 +1,8 @@
 /** What the use cases need from outside. Each port is a role; the edges play it. */
 export type { Clock, Ids } from './clock';
 export type { Conversation, Delivery } from './conversation';
-export type { Change, Delivered, Journal, Recorded, RunResult, Stored, Work, WorkItem, WorkKind, WorkOf, WorkPayload } from './journal';
+export type { Diagnosis, Inspection } from './diagnosis';
+export type { Change, Delivered, Journal, PostedCard, Recorded, RunResult, Stored, Work, WorkItem, WorkKind, WorkOf, WorkPayload } from './journal';
 export type { Log, LogFields } from './log';
 export { ACCESS_DENIED, NoAnswer, Refused, UNSUPPORTED_APP_ONLY_TOKEN, isNoAnswer, isRefused } from './answers';
 export type { Privileges, ReadBack, RevokeAnswer, Tenant } from './tenant';

@@ -30,6 +30,8 @@ export type WorkPayload =
   | { readonly kind: 'expire'; readonly requestId: RequestId }
   /** Post the request's card, or bring it up to date. */
   | { readonly kind: 'card'; readonly requestId: RequestId }
+  /** Another card of the request, in the conversation of an admin who asked for the open ones. */
+  | { readonly kind: 'copy'; readonly requestId: RequestId; readonly to: ConversationReference; readonly sent: boolean }
   /** The reply that carries the request's result. `sent`: a POST was begun, so its fate may be unknown. */
   | { readonly kind: 'result'; readonly requestId: RequestId; readonly sent: boolean }
   | { readonly kind: 'say'; readonly to: ConversationReference; readonly saying: Saying; readonly actor: Actor; readonly sent: boolean };
@@ -73,8 +75,8 @@ export interface Change {
   readonly again?: { readonly work: Work; readonly dueAt: Instant; readonly lane?: null };
   /** Claimed work whose payload changes while its lease is kept. */
   readonly mark?: { readonly work: Work; readonly payload: WorkPayload };
-  /** The POST of a card is about to be tried (`posting`), was certainly not delivered (`false`), or its id is known. */
-  readonly card?: { readonly requestId: RequestId; readonly posting?: boolean; readonly activityId?: string };
+  /** The POST of the first card is about to be tried (`posting`), was certainly not delivered (`false`); or a card is known. */
+  readonly card?: { readonly requestId: RequestId; readonly posting?: boolean; readonly posted?: PostedCard };
 }
 
 /**
@@ -83,12 +85,18 @@ export interface Change {
  */
 export type Recorded = { readonly recorded: true } | { readonly recorded: false; readonly because: 'conflict' | 'stale' };
 
+/** A card in a conversation. */
+export interface PostedCard {
+  readonly activityId: string;
+  readonly conversation: ConversationReference;
+}
+
 /** A request with everything that belongs to it. */
 export interface Stored {
   readonly request: Request;
   readonly items: readonly Item[];
-  /** Activity ids of its cards, as far as they are known. */
-  readonly cards: readonly string[];
+  /** Its cards, as far as their ids are known. */
+  readonly cards: readonly PostedCard[];
   /** POSTs of a card that were begun. */
   readonly cardPosts: number;
   /** The newest entry that the request's state comes from. */
@@ -121,6 +129,13 @@ export interface Journal {
   countAwaiting(asker: ObjectId): Promise<number>;
   /** Different users that this person's accepted requests since then were about; `besides` is not counted. */
   countUsersAsked(asker: ObjectId, since: Instant, besides: ObjectId): Promise<number>;
+  /** Open requests of everybody, newest first. */
+  awaiting(limit: number): Promise<readonly Stored[]>;
+  countAllAwaiting(): Promise<number>;
+  /** Requests of everybody, newest first; about one user, or all. */
+  history(target: ObjectId | undefined, limit: number): Promise<readonly Stored[]>;
+  /** Requests that were asked since then. */
+  countSince(since: Instant): Promise<number>;
   /** Users whose revocation was set to work since then, in the whole tenant. */
   countAttempts(since: Instant): Promise<number>;
 

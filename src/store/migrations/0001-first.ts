@@ -10,10 +10,14 @@ const STATEMENTS = [
   // Two lines for the same user at the same moment cannot both open a card.
   `create unique index request_open on request (asker, target, conversation) where state = 'awaiting'`,
   `create index request_asker on request (asker, asked_at)`,
+  `create index request_time on request (asked_at)`,
+  `create index request_target on request (target, asked_at)`,
+  `create index request_state on request (state, asked_at)`,
   `create index request_personal on request (asked_at) where personal = 1`,
   `create table button (key text primary key, request_id text not null references request (id)) strict`,
   `create table card (
-     request_id text not null references request (id), activity_id text not null, primary key (request_id, activity_id)) strict`,
+     request_id text not null references request (id), conversation text not null, activity_id text not null,
+     reference text not null, primary key (request_id, conversation, activity_id)) strict`,
   `create table item (
      request_id text not null references request (id), target text not null, state text not null, result text,
      created_at integer not null, body text not null, primary key (request_id, target)) strict`,
