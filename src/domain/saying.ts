@@ -36,6 +36,8 @@ export type Saying =
   | { readonly kind: 'pending-elsewhere'; readonly count: number }
   | { readonly kind: 'history'; readonly views: readonly RequestView[]; readonly timeZone: string }
   | { readonly kind: 'history-elsewhere'; readonly count: number; readonly days: number }
+  /** A defect of the bot. */
+  | { readonly kind: 'went-wrong' }
   /** The channel did not take the card. */
   | { readonly kind: 'card-rejected'; readonly detail: string }
   /* answers to a click */

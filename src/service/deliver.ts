@@ -62,6 +62,11 @@ const postCard = async (deps: Deps, work: WorkOf<'card'>, posts: number): Promis
     case 'unknown':
       return retry(deps, work, delivery);
     case 'rejected':
+      // An earlier POST of unknown fate may have arrived: that card works, and is not taken away.
+      if (posts > 0) {
+        await deps.journal.record({ done: work });
+        return;
+      }
       return withdraw(deps, work, stored, `${delivery.status} ${delivery.because}`);
   }
 };

@@ -1,6 +1,26 @@
+import type { Item } from '../domain/item';
 import type { Verified } from '../domain/outcome';
+import type { Deps } from './deps';
 import type { ReadBack } from './ports';
+
+/** As many requests about one user as can be under way at the same time. */
+const LOOKED_AT = 20;
 
 /** What a read-back that proves the revocation is remembered as. */
 export const proofOf = ({ validFrom, validFromAt }: ReadBack): Verified | undefined =>
   validFrom === undefined || validFromAt === undefined ? undefined : { validFrom, validFromAt };
+
+/**
+ * Whether another request has called for the same user since this one's own call: the directory does not say whose call
+ * moved the time, so a call without an answer cannot be told to have had its effect then.
+ */
+export const mayBeAnothers = async (deps: Deps, item: Item): Promise<boolean> => {
+  const since = item.startedAt ?? 0;
+  const about = await deps.journal.history(item.target, LOOKED_AT);
+  return about
+    .filter(({ request }) => request.id !== item.requestId)
+    .some(({ items }) => items.some((other) => other.target === item.target && other.attempts > 0 && endOf(other) >= since));
+};
+
+/** When the last call for it was over; not yet, while it is being worked on. */
+const endOf = (item: Item): number => (item.state === 'settled' ? item.settledAt : Number.POSITIVE_INFINITY);

@@ -9,7 +9,7 @@ import type { Deps } from './deps';
 import { explain, type Explained } from './failure';
 import { cardWork, resultWork, verifyWork } from './lanes';
 import { isNoAnswer, type Change, type ReadBack, type RevokeAnswer, type WorkOf } from './ports';
-import { proofOf } from './proof';
+import { mayBeAnothers, proofOf } from './proof';
 import { readAgain, standingOf } from './standing';
 
 /** Two minutes from the click to the reply (contract, section 4), less the time for a last look and to say it. */
@@ -76,7 +76,8 @@ const settleDoubt = async (run: Run, before: Before): Promise<void> => {
     return later(run, explain(error, 'read'), retryAfter(error), true);
   }
   if (seen === undefined) return finish(run, { result: 'not-found' });
-  if (provesRevocation(before, seen.validFrom, seen.validFromAt)) return finish(run, signingOut(run, seen));
+  const proven = provesRevocation(before, seen.validFrom, seen.validFromAt) && !(await mayBeAnothers(deps, item));
+  if (proven) return finish(run, signingOut(run, seen));
   const idle = requeue(item, deps.clock.now());
   if (deps.rules.stopped) return finish({ ...run, item: idle }, failure('stopped'));
   if (isTimeUp(run)) return finish(run, failure('no-answer', '', true));
@@ -196,7 +197,9 @@ const later = async (run: Run, why: Explained, retryAfterMs: number | undefined,
 
 /** No time is left. A call whose answer was lost gets one more look at its effect before "failed" is said. */
 const giveUp = async (run: Run, why: Explained, inDoubt: boolean): Promise<void> => {
-  const seen = inDoubt && run.item.state === 'intended' ? await readBackNow(run, run.item.before) : undefined;
+  const { deps, item } = run;
+  const look = inDoubt && item.state === 'intended' && !(await mayBeAnothers(deps, item));
+  const seen = look ? await readBackNow(run, item.before) : undefined;
   return finish(run, seen === undefined ? explainedFailure(why, inDoubt) : signingOut(run, seen));
 };
 

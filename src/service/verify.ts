@@ -4,7 +4,7 @@ import type { Deps } from './deps';
 import { explain } from './failure';
 import { cardWork, resultWork } from './lanes';
 import type { ReadBack, Stored, WorkOf } from './ports';
-import { proofOf } from './proof';
+import { mayBeAnothers, proofOf } from './proof';
 
 const READ_WITHIN = 10_000;
 /** The directory's replicas may lag for minutes: looked for often at first, then seldom. */
@@ -30,7 +30,8 @@ const lookFor = async (deps: Deps, item: Item): Promise<ReadBack | undefined> =>
   if (item.state !== 'settled' || item.before === undefined) return undefined;
   try {
     const seen = await deps.tenant.readBack(item.target, deps.clock.now() + READ_WITHIN);
-    return seen !== undefined && provesRevocation(item.before, seen.validFrom, seen.validFromAt) ? seen : undefined;
+    if (seen === undefined || !provesRevocation(item.before, seen.validFrom, seen.validFromAt)) return undefined;
+    return item.outcome.result === 'failed' && (await mayBeAnothers(deps, item)) ? undefined : seen;
   } catch (error) {
     deps.log.warn('verify-failed', { target: item.target, because: explain(error, 'read').because });
     return undefined;

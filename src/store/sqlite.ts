@@ -32,8 +32,8 @@ export class StoreInUse extends Error {
   override readonly name = 'StoreInUse' as const;
 }
 
-/** How long a start waits for the process before it to end, as in a restart. */
-const WAIT_FOR_STORE = 5_000;
+/** How long a start waits for the process before it to end: it has ten seconds to stop. */
+const WAIT_FOR_STORE = 12_000;
 
 /**
  * Takes the store for this process alone, by a lock that the operating system ends with the process however it dies: an

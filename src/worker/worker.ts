@@ -1,4 +1,4 @@
-import type { Deps, Work } from '../service';
+import type { Change, Deps, Work } from '../service';
 import { handle } from './handlers';
 
 const POLL_MS = 200;
@@ -8,6 +8,8 @@ const RENEW_MS = 10_000;
 const AT_ONCE = 64;
 /** Work that failed for a reason nobody foresaw is tried again after this long. */
 const AFTER_DEFECT = 5_000;
+const AFTER_DEFECT_AT_MOST = 300_000;
+const MESSAGE_TRIES = 4;
 
 /**
  * Claims due work and does it. Correctness comes from the claims; `wake` only saves the wait for the next poll.
@@ -90,7 +92,7 @@ export class Worker {
 
   private async putBack(work: Work): Promise<void> {
     try {
-      await this.deps.journal.record({ again: { work, dueAt: this.deps.clock.now() + AFTER_DEFECT } });
+      await this.deps.journal.record(afterDefect(work, this.deps.clock.now()));
     } catch (error) {
       // The lease ends by itself, and the work is claimed again.
       this.deps.log.error('put-back-failed', { work: work.payload.kind, errorName: nameOf(error) });
@@ -109,5 +111,19 @@ export class Worker {
     this.wakeUp = undefined;
   }
 }
+
+/**
+ * Nobody foresaw this. A message that cannot be answered is given up after some tries, and its sender is told; what
+ * must not be forgotten is tried for ever, less and less often, and holds up nothing that stands behind it.
+ */
+const afterDefect = (work: Work, now: number): Change => {
+  const { payload } = work;
+  const aMessage = payload.kind === 'said' || payload.kind === 'pressed';
+  if (!aMessage || work.tries < MESSAGE_TRIES) {
+    return { again: { work, dueAt: now + Math.min(AFTER_DEFECT * work.tries, AFTER_DEFECT_AT_MOST), ...(aMessage ? {} : { lane: null }) } };
+  }
+  const { conversation: to, actor } = payload;
+  return { done: work, add: [{ payload: { kind: 'say', to, actor, saying: { kind: 'went-wrong' }, sent: false }, dueAt: now }] };
+};
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);
