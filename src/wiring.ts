@@ -1,26 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Config } from './config';
-import { requestId, type Instant } from './domain/people';
+import { requestId } from './domain/people';
 import { createHousekeeping } from './housekeeping';
+import { partsOf, systemClock as clock } from './parts';
 import { createServer } from './server';
-import type { Clock, Deps, Ids, Log, Tenant } from './service';
+import type { Deps, Ids, Log } from './service';
 import { openSqlite } from './store';
 import { Bot, Connector, createConnectorKeys, createGate, createReceive, GatedAdapter, serviceUrlAllowed, TeamsConversation } from './teams';
-import { createTokenSource, GraphClient, GraphTenant, SharePointRevoker, SharePointTenant, type Application, type TokenSource } from './tenant';
 import { Worker } from './worker';
 
 /** The bot's own token has to be there within this time before a message is sent. */
 const TOKEN_WITHIN = 10_000;
 /** Exit comes within 10 s of SIGTERM: the server and the worker share them. */
 const STOP_WITHIN = 8_000;
-
-const clock: Clock = {
-  now: (): Instant => Date.now(),
-  wait: async (ms) => {
-    await wait(ms);
-  },
-};
 
 const ids: Ids = {
   request: () => {
@@ -44,12 +36,13 @@ export const wire = async (config: Config, log: Log): Promise<App> => {
   let wake = (): void => undefined;
   const store = await openSqlite(config.database.path, clock, () => wake());
   const allowed = serviceUrlAllowed(hosts.serviceHosts);
-  const botToken = createTokenSource(botApplication(config), hosts.botTokenScope, clock);
-  const connector = new Connector({ token: () => botToken.get(clock.now() + TOKEN_WITHIN), serviceHostAllowed: allowed, fetch });
+  const { tenant, botTokens, diagnosis } = partsOf(config, clock);
+  const connector = new Connector({ token: () => botTokens.get(clock.now() + TOKEN_WITHIN), serviceHostAllowed: allowed, fetch });
   const adapter = new GatedAdapter(registration.id, connector);
   const deps: Deps = {
     journal: store.journal,
-    tenant: tenantOf(config),
+    tenant,
+    diagnosis,
     conversation: new TeamsConversation(adapter, connector),
     clock,
     ids,
@@ -89,28 +82,4 @@ const gateOf = (config: Config, log: Log, serviceHostAllowed: (url: string) => b
     onProblem: (because) => log.warn('connector-keys', { because }),
   });
   return createGate({ botId: config.bot.id, issuer: config.hosts.botTokenIssuer, serviceHostAllowed, keys, now: () => clock.now() });
-};
-
-const authority = ({ hosts }: Config): Pick<Application, 'authorityHost' | 'microsoftAuthority'> => ({ authorityHost: hosts.authorityHost, microsoftAuthority: !hosts.own });
-
-const botApplication = (config: Config): Application => {
-  const { bot } = config;
-  return {
-    tenantId: bot.tenantId,
-    clientId: bot.id,
-    credential: bot.credential.kind === 'managed-identity' ? { kind: 'managed-identity' } : bot.credential,
-    ...authority(config),
-  };
-};
-
-/** The tenant by the configured route. The directory is Graph's on both. */
-const tenantOf = (config: Config): Tenant => {
-  const { hosts, revokeWith } = config;
-  const application: Application = { ...config.acting, ...authority(config) };
-  const tokensFor = (resource: string): TokenSource => createTokenSource(application, `${resource}/.default`, clock);
-  const directory = new GraphTenant(new GraphClient(hosts.graphEndpoint, tokensFor(hosts.graphEndpoint), clock));
-  if (revokeWith === 'graph') return directory;
-  // The configuration has seen to it: the other route never falls back to this one.
-  if (hosts.sharePointAdminUrl === undefined) throw new Error('REVOKE_WITH=sharepoint needs SHAREPOINT_ADMIN_URL');
-  return new SharePointTenant(directory, new SharePointRevoker(hosts.sharePointAdminUrl, tokensFor(hosts.sharePointAdminUrl), clock));
 };

@@ -5,6 +5,7 @@ import { roleName, roleTemplateId } from '../domain/roles';
 import type { Saying } from '../domain/saying';
 import type { RequestView } from '../domain/view';
 import { dateTime, message } from '../locale';
+import { checkLines, findingLine } from './check-text';
 import { plain } from './escape';
 import { detailsLine, failureLines, isSuccess, portalLink, proofLine, resultSentence, settledItem, timeText, withoutEffectLine } from './sentences';
 
@@ -16,7 +17,7 @@ export const sayingText = (saying: Saying, language: Language): string => lines(
 
 /** Lines that a reader may send back with one click, where the answer offers some: three at most, as Teams shows. */
 export const suggestedLines = (saying: Saying, language: Language): readonly string[] => {
-  if (saying.kind === 'help' || saying.kind === 'welcome') return [EXAMPLES[language].revoke, EXAMPLES[language]['what-if']];
+  if (saying.kind === 'help' || saying.kind === 'welcome') return [EXAMPLES[language].revoke, EXAMPLES[language]['what-if'], EXAMPLES[language].check];
   return saying.kind === 'problem' && saying.problem.line !== undefined ? [saying.problem.line] : [];
 };
 
@@ -25,10 +26,23 @@ const lines = (saying: Saying, language: Language): readonly string[] => {
     case 'help':
     case 'welcome':
       return helpLines(saying.kind, language);
+    case 'check':
+      return checkLines(saying.findings, language);
+    case 'nothing-done':
+      return [nothingDone(saying, language), ...(saying.findings ?? []).map((each) => findingLine(each, language))];
     case 'problem':
       return problemLines(saying.problem, language);
     case 'refusal':
       return [message(language, `refusal.${saying.because}`, { roles: roleNames(saying.adminRoles) })];
+    default:
+      return requestLines(saying, language);
+  }
+};
+
+type AboutRequests = Exclude<Saying, { kind: 'help' | 'welcome' | 'check' | 'nothing-done' | 'problem' | 'refusal' }>;
+
+const requestLines = (saying: AboutRequests, language: Language): readonly string[] => {
+  switch (saying.kind) {
     case 'not-found':
       return [message(language, 'result.not-found', { user: plain(saying.typed) })];
     case 'ambiguous':
@@ -53,7 +67,7 @@ const lines = (saying: Saying, language: Language): readonly string[] => {
   }
 };
 
-type OneSentence = Exclude<Saying, { kind: 'help' | 'welcome' | 'problem' | 'refusal' | 'not-found' | 'ambiguous' | 'external' | 'what-if' | 'history' | 'result' | 'earlier-result' }>;
+type OneSentence = Exclude<AboutRequests, { kind: 'not-found' | 'ambiguous' | 'external' | 'what-if' | 'history' | 'result' | 'earlier-result' }>;
 
 const sentence = (saying: OneSentence, language: Language): string => {
   switch (saying.kind) {
@@ -61,8 +75,6 @@ const sentence = (saying: OneSentence, language: Language): string => {
       return message(language, 'still-running', { user: saying.upn });
     case 'already-open':
       return message(language, 'already-open', { user: saying.upn, time: timeText(language, saying.timeZone, saying.expiresAt) });
-    case 'nothing-done':
-      return nothingDone(saying, language);
     case 'too-late':
       return message(language, `too-late.${saying.how}`, { name: plain(saying.decision.name), time: timeText(language, saying.timeZone, saying.decision.at) });
     case 'too-late-expired':
@@ -107,6 +119,7 @@ const helpLines = (kind: 'help' | 'welcome', language: Language): readonly strin
   message(language, 'help.what'),
   message(language, 'help.try'),
   ...exampleLines(language).map((line) => `  ${line}`),
+  message(language, 'help.check', { line: EXAMPLES[language].check }),
 ];
 
 const exampleLines = (language: Language): readonly string[] => {
@@ -114,7 +127,7 @@ const exampleLines = (language: Language): readonly string[] => {
   return [revoke, signOut, whatIf, cmdlet];
 };
 
-const whatIfLines = ({ target, verbose, withoutEffect }: Extract<Saying, { kind: 'what-if' }>, language: Language): readonly string[] => {
+const whatIfLines = ({ target, revokeWith, verbose, withoutEffect }: Extract<Saying, { kind: 'what-if' }>, language: Language): readonly string[] => {
   const word = (key: Parameters<typeof message>[1]): string => message(language, key);
   const hits = message(language, 'what-if.hits', {
     name: plain(target.displayName),
@@ -125,7 +138,7 @@ const whatIfLines = ({ target, verbose, withoutEffect }: Extract<Saying, { kind:
     privilege: word(target.privileged ? 'value.privileged' : 'value.not-privileged'),
   });
   const two = target.protected ? [word('what-if.two')] : [];
-  const details = verbose ? [message(language, 'card.details', { objectId: target.objectId, attempts: 0, requestId: '-' })] : [];
+  const details = verbose ? [message(language, 'card.details', { route: revokeWith, objectId: target.objectId, attempts: 0, requestId: '-' })] : [];
   const ignored = withoutEffectLine(language, withoutEffect);
   return [message(language, 'what-if', { user: target.upn }), hits, ...two, ...details, ...(ignored === undefined ? [] : [ignored])];
 };

@@ -5,6 +5,7 @@ import type { Instant } from '../domain/people';
 import type { Request } from '../domain/request';
 import type { RequestView } from '../domain/view';
 import { clockTime, exactTime, message } from '../locale';
+import { findingLine } from './check-text';
 
 /** `hh:mm` with its zone named. */
 export const timeText = (language: Language, timeZone: string, at: Instant): string =>
@@ -21,7 +22,8 @@ export const failureLines = (language: Language, outcome: Outcome, request: Requ
   if (outcome.result === 'not-available') return [message(language, 'not-available.fix')];
   if (outcome.result !== 'failed') return [];
   const why = message(language, `failure.${outcome.because}`, { detail: outcome.detail === '' ? 'none' : outcome.detail, objectId: request.target.objectId });
-  return outcome.inDoubt ? [why, message(language, 'failure.in-doubt')] : [why];
+  const findings = (outcome.findings ?? []).map((each) => findingLine(each, language));
+  return [...findings, why, ...(outcome.inDoubt ? [message(language, 'failure.in-doubt')] : [])];
 };
 
 /** Whether and since when older sign-ins are refused. */
@@ -43,7 +45,7 @@ export const portalLink = (view: RequestView): string =>
 export const settledItem = (view: RequestView): SettledItem | undefined => view.items.find((item): item is SettledItem => item.state === 'settled');
 
 export const detailsLine = (language: Language, view: RequestView, item: SettledItem): string =>
-  message(language, 'card.details', { objectId: item.target, attempts: item.attempts, requestId: view.request.id });
+  message(language, 'card.details', { route: view.revokeWith, objectId: item.target, attempts: item.attempts, requestId: view.request.id });
 
 export const withoutEffectLine = (language: Language, parameters: readonly string[]): string | undefined =>
   parameters.length === 0 ? undefined : message(language, 'card.without-effect', { parameters: parameters.map((name) => `-${name}`).join(', ') });

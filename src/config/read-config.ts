@@ -104,6 +104,7 @@ const policyOf = (values: Values): Rules => ({
   messagesPerMinute: values.MESSAGES_PER_MINUTE,
   revocationsPerHour: values.REVOCATIONS_PER_HOUR,
   stopped: values.STOPPED,
+  revokeWith: values.REVOKE_WITH,
   portal: defaultsOf(values.CLOUD).portal,
 });
 

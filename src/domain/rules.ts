@@ -18,6 +18,8 @@ export interface Rules {
   readonly revocationsPerHour: number | undefined;
   /** The kill switch. */
   readonly stopped: boolean;
+  /** By which service sessions are revoked. */
+  readonly revokeWith: 'graph' | 'sharepoint';
   /** Entra's portal in this cloud, e.g. `https://entra.microsoft.com`. */
   readonly portal: string;
 }

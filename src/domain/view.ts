@@ -8,6 +8,7 @@ export interface RequestView {
   /** The request's users; none before the confirmation. */
   readonly items: readonly Item[];
   readonly receipt: Receipt;
+  readonly revokeWith: 'graph' | 'sharepoint';
   /** Microsoft's portals for this cloud: where a link to the user leads. */
   readonly portal: string;
 }

@@ -8,6 +8,7 @@ import type { Instant, Person } from '../domain/people';
 import { mayActOn, mayDecide, needsTwoPeople, type Refusal, type Standing } from '../domain/policy';
 import type { CardBecause, Request, ShownTarget } from '../domain/request';
 import type { Saying } from '../domain/saying';
+import { check } from './check';
 import type { Deps } from './deps';
 import { explain } from './failure';
 import { findTarget } from './find-target';
@@ -45,6 +46,8 @@ export const answerMessage = async (deps: Deps, work: WorkOf<'said'>): Promise<v
   switch (parsed.command.kind) {
     case 'help':
       return say(asking, { kind: 'help' });
+    case 'check':
+      return say(asking, { kind: 'check', findings: await whileTyping(asking, check(deps, actor.objectId)) });
     case 'pending':
       return showPending(deps, work);
     case 'history':
@@ -131,7 +134,7 @@ const withTarget = async (asking: Asking, command: RevokeCommand, target: ShownT
   const { deps, actor, now } = asking;
   if (command.mode === 'what-if') {
     const looked = fact(asking, { kind: 'what-if', requestId: undefined, target: target.objectId, details: {} });
-    return say(asking, { kind: 'what-if', target, verbose: command.verbose, withoutEffect: command.withoutEffect }, [looked]);
+    return say(asking, { kind: 'what-if', target, revokeWith: deps.rules.revokeWith, verbose: command.verbose, withoutEffect: command.withoutEffect }, [looked]);
   }
   const asked = await deps.journal.countUsersAsked(actor.objectId, now - HOUR, target.objectId);
   const needsTwo = needsTwoPeople(target, asked + 1, deps.rules.twoPersonAbove);

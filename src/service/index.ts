@@ -1,6 +1,7 @@
 /** The front door of what the bot does. */
 export type { Deps } from './deps';
 export { answerMessage } from './ask';
+export { checkConfiguration, journalInspection } from './check';
 export { deliverCard, deliverCopy, deliverResult, deliverSaying } from './deliver';
 export { expireRequest } from './expire';
 export { press, type Press, type PressAnswer } from './press';

@@ -5,7 +5,7 @@ import type { ShownTarget } from '../domain/request';
 import type { Deps } from './deps';
 
 /** The person and their roles as they are now, read afresh: a role taken away a second ago does not count any more. */
-export const standingOf = async (deps: Deps, user: ObjectId, deadline: Instant): Promise<Standing | undefined> => {
+export const standingOf = async (deps: Pick<Deps, 'tenant'>, user: ObjectId, deadline: Instant): Promise<Standing | undefined> => {
   const [person, privileges] = await Promise.all([
     deps.tenant.find({ by: 'object-id', objectId: user }, deadline),
     deps.tenant.privileges(user, deadline),

@@ -7,5 +7,6 @@ export const viewOf = (deps: Deps, stored: Stored): RequestView => ({
   request: stored.request,
   items: stored.items,
   receipt: stored.receipt,
+  revokeWith: deps.rules.revokeWith,
   portal: deps.rules.portal,
 });

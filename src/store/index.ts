@@ -1,3 +1,3 @@
 /** The front door of the store. */
 export { leafHash } from './audit-log';
-export { openSqlite, openSqliteForReading, type Store } from './sqlite';
+export { openSqlite, openSqliteBeside, openSqliteForReading, type Store } from './sqlite';

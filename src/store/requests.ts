@@ -93,7 +93,9 @@ export const writeCard = async (trx: Transaction<Tables>, card: NonNullable<Chan
   }
   if (posted !== undefined) {
     const { activityId, conversation } = posted;
-    const row = { request_id: requestId, conversation: conversationKey(conversation), activity_id: activityId, reference: JSON.stringify(conversation) };
+    // A card is addressed by ids: the name would only be one more to forget.
+    const reference = { ...conversation, user: { ...conversation.user, name: '' } };
+    const row = { request_id: requestId, conversation: conversationKey(conversation), activity_id: activityId, reference: JSON.stringify(reference) };
     await trx.insertInto('card').values(row).onConflict((conflict) => conflict.doNothing()).execute();
   }
 };

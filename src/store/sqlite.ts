@@ -74,3 +74,6 @@ export const openSqlite = async (file: string, clock: Clock, onWork: () => void)
 
 /** Opens an existing store for reading, beside the running server. Throws when there is none. */
 export const openSqliteForReading = (file: string, clock: Clock): Store => asStore(connect(file, true), clock, () => undefined);
+
+/** Opens an existing store to see whether it can be written, beside the running server: nothing is made, migrated or taken over. */
+export const openSqliteBeside = (file: string, clock: Clock): Store => asStore(connect(file, false), clock, () => undefined);

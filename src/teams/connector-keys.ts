@@ -47,7 +47,8 @@ const MAX_BYTES = 1024 * 1024;
 /** RS256 demands it (RFC 7518, 3.3). */
 const MIN_MODULUS_BITS = 2_048;
 
-class KeyDocumentError extends Error {
+/** The key document is there, but of no use. */
+export class KeyDocumentError extends Error {
   constructor(readonly problem: KeyProblem) {
     super(`The key document of the Bot Connector could not be used: ${problem}.`);
   }
@@ -102,7 +103,8 @@ export const createConnectorKeys = ({ metadataUrl, fetch, now, onProblem }: Conn
   };
 };
 
-const readKeys = async (metadataUrl: string, fetch: typeof globalThis.fetch): Promise<KeySet> => {
+/** Reads both documents now. Throws `KeyDocumentError`, or whatever `fetch` throws when nobody answers. */
+export const readKeys = async (metadataUrl: string, fetch: typeof globalThis.fetch): Promise<KeySet> => {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), TIME_OUT);
   try {

@@ -5,5 +5,6 @@ export { Connector } from './connector';
 export { createConnectorKeys } from './connector-keys';
 export { TeamsConversation } from './conversation-port';
 export { createGate } from './gate';
+export { keyServerInspection } from './key-server-inspection';
 export { createReceive } from './receive';
 export { serviceUrlAllowed } from './service-url';

@@ -18,12 +18,18 @@ const verifiedAt = NOON + 90_000;
 export const OUTCOMES: Readonly<Record<string, Outcome>> = {
   verified: { result: 'signing-out', verified: { validFrom: '2026-03-01T09:01:30Z', validFromAt: verifiedAt }, provable: true },
   unverified: { result: 'signing-out', verified: undefined, provable: true },
+  'accepted, where nothing can prove it': { result: 'signing-out', verified: undefined, provable: false },
+  'signed out at once': { result: 'signed-out' },
+  'not available': { result: 'not-available' },
   'not found': { result: 'not-found' },
   'not applicable': { result: 'not-applicable' },
-  ...Object.fromEntries(FAILURES.map((because) => [`failed: ${because}`, { result: 'failed', because, detail: '403 Authorization_RequestDenied', inDoubt: false }])),
+  ...Object.fromEntries(FAILURES.map((because): [string, Outcome] => [`failed: ${because}`, { result: 'failed', because, detail: '403 Authorization_RequestDenied', inDoubt: false }])),
   'failed without a word': { result: 'failed', because: 'no-answer', detail: '', inDoubt: false },
   'failed, in doubt': { result: 'failed', because: 'no-answer', detail: 'timeout', inDoubt: true },
 };
+
+/** The user is or will be signed out. */
+export const succeeded = ({ items: [item] }: RequestView): boolean => item?.state === 'settled' && (item.outcome.result === 'signing-out' || item.outcome.result === 'signed-out');
 
 /** What a person may be called, or write as a reason, to make a card say something else. */
 export const HOSTILE: Readonly<Record<string, string>> = {
@@ -88,7 +94,7 @@ const withDecider = (request: Request, text: string): Request => {
   }
 };
 
-const viewOf = (request: Request, items: readonly Item[] = []): RequestView => ({ request, items, receipt: { sequence: 12, hash: '0a1b2c3d'.repeat(8) }, portal: PORTAL });
+const viewOf = (request: Request, items: readonly Item[] = []): RequestView => ({ request, items, receipt: { sequence: 12, hash: '0a1b2c3d'.repeat(8) }, revokeWith: 'graph', portal: PORTAL });
 
 const doneWith = (from: RequestIn<'awaiting'>, outcome: Outcome): RequestView => {
   const request = requestIn('done', from);

@@ -1,3 +1,4 @@
+import { finding, FINDING_CODES, type Finding } from '../../src/domain/diagnosis';
 import { FAILURES } from '../../src/domain/outcome';
 import { PROBLEM_CODES, type Problem, type ProblemCode } from '../../src/domain/command/command';
 import { upnFromDirectory } from '../../src/domain/people';
@@ -24,9 +25,24 @@ const views = (text: string): readonly RequestView[] =>
       const from = awaiting({ unconfirmed, verbose: unconfirmed, withoutEffect: unconfirmed ? ['Debug'] : [], reason: text, target: target({ displayName: text }) });
       const request = requestIn('done', { ...from, asker: { ...from.asker, name: text } });
       const item = settle(newItem(request.id, request.target.objectId), outcome, NOON);
-      return { request, items: [item], receipt: { sequence: 3, hash: 'abcdef12'.repeat(8) }, portal: PORTAL };
+      return { request, items: [item], receipt: { sequence: 3, hash: 'abcdef12'.repeat(8) }, revokeWith: 'graph', portal: PORTAL };
     }),
   );
+
+/** Every name that the line of a finding may ask for. */
+const FINDING_VALUES = {
+  ...Object.fromEntries(
+    ['roles', 'app', 'permission', 'permissions', 'by', 'host', 'hosts', 'variable', 'variables', 'folder', 'hash', 'idVariable', 'tenantVariable', 'secretVariable', 'certificateVariable'].map((name) => [name, `the-${name}`]),
+  ),
+  detail: '503',
+  count: 3,
+  days: 12,
+};
+
+/** Every finding about every kind of application, and of every part. */
+const findings: readonly Finding[] = FINDING_CODES.flatMap((code) =>
+  (['registered', 'managed'] as const).flatMap((kind) => (['acting', 'bot'] as const).map((who) => finding(code, { ...FINDING_VALUES, kind, who, subject: 'tenant' }))),
+);
 
 type Kind = Saying['kind'];
 type OfKind<K extends Kind> = Extract<Saying, { kind: K }>;
@@ -38,6 +54,7 @@ type OfKind<K extends Kind> = Extract<Saying, { kind: K }>;
 export const SAYINGS: { readonly [K in Kind]: (text: string) => readonly OfKind<K>[] } = {
   help: () => [{ kind: 'help' }],
   welcome: () => [{ kind: 'welcome' }],
+  check: () => [...findings.map((each) => ({ kind: 'check' as const, findings: [each] })), { kind: 'check', findings }],
   problem: (text) =>
     PROBLEM_CODES.flatMap((code) => [
       { kind: 'problem' as const, problem: problemOf(code, text, undefined) },
@@ -50,6 +67,7 @@ export const SAYINGS: { readonly [K in Kind]: (text: string) => readonly OfKind<
   'what-if': (text) =>
     [false, true].map((more) => ({
       kind: 'what-if',
+      revokeWith: 'graph',
       target: target({ displayName: text, protected: more, privileged: more, enabled: more, synced: more }),
       verbose: more,
       withoutEffect: more ? ['Debug'] : [],
@@ -58,11 +76,17 @@ export const SAYINGS: { readonly [K in Kind]: (text: string) => readonly OfKind<
   'earlier-result': (text) => views(text).map((view) => ({ kind: 'earlier-result', view, at: NOON })),
   'still-running': () => [{ kind: 'still-running', upn: UPN }],
   'already-open': () => [{ kind: 'already-open', upn: UPN, expiresAt: NOON, timeZone: 'Europe/Paris' }],
-  'nothing-done': () => FAILURES.flatMap((because) => (['ask', 'click'] as const).map((at) => ({ kind: 'nothing-done', because, detail: '503', at }))),
+  'nothing-done': () => FAILURES.flatMap((because) => (['ask', 'click'] as const).map((at) => ({ kind: 'nothing-done', because, detail: '503', at, findings: at === 'ask' ? findings.slice(0, 3) : [] }))),
   'too-many-open': () => [{ kind: 'too-many-open', limit: 20 }],
   'too-many-messages': () => [{ kind: 'too-many-messages', limit: 60 }],
   'hourly-cap': () => [{ kind: 'hourly-cap', limit: 1_000 }],
   stopped: () => [{ kind: 'stopped' }],
+  'card-rejected': () => [{ kind: 'card-rejected', detail: '403 BotNotInConversationRoster' }],
+  pending: () => [0, 1, 2, 30].map((count) => ({ kind: 'pending', count, shown: Math.min(count, 20) })),
+  'pending-elsewhere': () => [0, 1, 2].map((count) => ({ kind: 'pending-elsewhere', count })),
+  history: (text) => [views(text), views(text).slice(0, 1), []].map((some) => ({ kind: 'history', views: some, timeZone: 'Europe/Paris' })),
+  'history-elsewhere': () => [0, 1, 2].map((count) => ({ kind: 'history-elsewhere', count, days: 30 })),
+  'went-wrong': () => [{ kind: 'went-wrong' }],
   'unknown-request': () => [{ kind: 'unknown-request' }],
   'unknown-verb': () => [{ kind: 'unknown-verb' }],
   renewed: () => [{ kind: 'renewed' }],

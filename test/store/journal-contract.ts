@@ -1,7 +1,7 @@
 import { verifyChain, type AuditEntry, type AuditFact, type AuditKind } from '../../src/domain/audit';
 import { intend, newItem, settle, type Item } from '../../src/domain/item';
 import type { Outcome } from '../../src/domain/outcome';
-import type { ObjectId, RequestId } from '../../src/domain/people';
+import { upnFromDirectory, type ObjectId, type RequestId } from '../../src/domain/people';
 import { transition, type Request, type RequestEvent } from '../../src/domain/request';
 import type { Change, Journal, PostedCard, Recorded, Work, WorkItem } from '../../src/service/ports';
 import { leafHash } from '../../src/store';
@@ -152,7 +152,7 @@ export const journalContract = (engine: string, newPlace: () => Promise<Place>):
         await journal.record({ card: { requestId: request.id, posted: postedCard('card-2') } });
         const stored = await journal.read(request.id);
         expect(stored?.cards.map(({ activityId }) => activityId).toSorted()).toEqual(['card-1', 'card-2']);
-        expect(stored?.cards[0]?.conversation).toEqual(conversation());
+        expect(stored?.cards[0]?.conversation).toEqual({ ...conversation(), user: { ...conversation().user, name: '' } });
         expect(stored?.cardPosts).toBe(1);
       });
     });
@@ -597,6 +597,81 @@ export const journalContract = (engine: string, newPlace: () => Promise<Place>):
       test('the last run without a card: in any conversation', async () => {
         await run(1, 1_000, signingOut, { conversation: conversation({ conversationId: 'elsewhere' }) });
         expect(await last(0)).toBe(requestIdOf(1));
+      });
+    });
+
+    describe('the overview', () => {
+      const ids = (stored: readonly { readonly request: Request }[]): readonly RequestId[] => stored.map(({ request }) => request.id);
+
+      beforeEach(async () => {
+        for (const [n, askedAt] of [[1, 100], [2, 300], [3, 200], [4, 400]] as const) await journal.record(asked(fresh(n, { askedAt })));
+        await journal.record(step(fresh(4, { askedAt: 400 }), cancel, 'cancelled'));
+      });
+
+      test('has the open requests of everybody, newest first, no more than asked for', async () => {
+        expect(ids(await journal.awaiting(9))).toEqual([2, 3, 1].map(requestIdOf));
+        expect(ids(await journal.awaiting(2))).toEqual([2, 3].map(requestIdOf));
+        expect(await journal.countAllAwaiting()).toBe(3);
+      });
+
+      test('has past and open requests, newest first, of all or of one user', async () => {
+        expect(ids(await journal.history(undefined, 9))).toEqual([4, 2, 3, 1].map(requestIdOf));
+        expect(ids(await journal.history(undefined, 1))).toEqual([requestIdOf(4)]);
+        expect(ids(await journal.history(idOf(103), 9))).toEqual([requestIdOf(3)]);
+        expect(ids(await journal.history(idOf(99), 9))).toEqual([]);
+      });
+
+      test('counts requests since a moment', async () => {
+        expect(await journal.countSince(0)).toBe(4);
+        expect(await journal.countSince(300)).toBe(2);
+        expect(await journal.countSince(401)).toBe(0);
+      });
+    });
+
+    describe('personal data', () => {
+      const names = { asker: actor({ name: 'Asker Secretname' }), conversation: conversation({ user: { id: '29:alex', name: 'Asker Secretname' } }), reason: 'Reason Secretname' };
+      const secret = (n: number, askedAt: number): Request =>
+        fresh(n, { ...names, askedAt, target: target({ objectId: idOf(100 + n), upn: upnFromDirectory('upn.secretname@contoso.com'), displayName: 'Target Secretname' }) });
+      const over = async (n: number, askedAt: number): Promise<Request> => {
+        const request = secret(n, askedAt);
+        await journal.record(asked(request, { card: { requestId: request.id, posted: { activityId: `card-${n}`, conversation: names.conversation } } }));
+        const event: RequestEvent = { type: 'cancel', decision: decision(MEGAN, { name: 'Clicker Secretname' }) };
+        await journal.record(step(request, event, 'cancelled'));
+        return moved(request, event);
+      };
+      const shown = async (n: number): Promise<string> => JSON.stringify(await journal.read(requestIdOf(n)));
+
+      test('of requests that are over is forgotten in time, with all that names people; the rest stays', async () => {
+        await over(1, 1_000);
+        const before = await journal.read(requestIdOf(1));
+        expect(await journal.forget(1_001)).toBe(1);
+        expect(await shown(1)).not.toMatch(/secretname/i);
+        const stored = await journal.read(requestIdOf(1));
+        expect(stored).toMatchObject({ request: { id: requestIdOf(1), state: 'cancelled', version: 2, target: { objectId: idOf(101) } }, receipt: before?.receipt });
+      });
+
+      test('that is not old enough, or that is still needed, stays', async () => {
+        await over(1, 1_000);
+        await journal.record(asked(secret(2, 500)));
+        expect(await journal.forget(1_000)).toBe(0);
+        expect(await shown(1)).toContain('Target Secretname');
+        expect(await journal.forget(5_000)).toBe(1);
+        expect(await shown(2)).toContain('Target Secretname');
+      });
+
+      test('is forgotten once, however much there is of it', async () => {
+        for (let n = 1; n <= 130; n += 1) await over(n, 1_000);
+        expect(await journal.forget(5_000)).toBe(130);
+        expect(await journal.forget(5_000)).toBe(0);
+      });
+
+      test('never was in the audit log, which stays whole', async () => {
+        await over(1, 1_000);
+        const before = await entries();
+        await journal.forget(5_000);
+        expect(await entries()).toEqual(before);
+        expect(JSON.stringify(before)).not.toMatch(/secretname/i);
+        expect(verifyChain(await entries(), leafHash)).toMatchObject({ ok: true, entries: 2 });
       });
     });
 

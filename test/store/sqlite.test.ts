@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { leafHash, openSqlite, openSqliteForReading } from '../../src/store';
 import type { Clock } from '../../src/service/ports';
-import { awaiting, requestIdOf } from '../domain/samples';
+import { transition } from '../../src/domain/request';
+import { actor, awaiting, conversation, decision, idOf, MEGAN, NOON, requestIdOf, target } from '../domain/samples';
 import { journalContract, type Place } from './journal-contract';
 
 const clock: Clock = { now: () => Date.now(), wait: () => Promise.resolve() };
@@ -78,6 +79,32 @@ describe('the embedded store', () => {
     writeFileSync(file, 'this is a letter, not a database '.repeat(50));
     await expect(open()).rejects.toThrow();
     expect(readFileSync(file, 'utf8')).toContain('this is a letter');
+  });
+});
+
+describe('what was forgotten', () => {
+  test('is not in the file any more, not even between the rows', async () => {
+    const folder = newFolder();
+    const file = join(folder, 'store.db');
+    const store = await openSqlite(file, clock, () => undefined);
+    const { journal } = store;
+    const name = 'Aurelia Forgettable';
+    const COUNT = 40;
+    for (let n = 1; n <= COUNT; n += 1) {
+      const told = { asker: actor({ name }), conversation: conversation({ user: { id: '29:a', name } }), reason: `${name} `.repeat(20) };
+      const from = awaiting({ ...told, id: requestIdOf(n), target: target({ objectId: idOf(n), displayName: name }) });
+      const cancelled = transition(from, { type: 'cancel', decision: decision(MEGAN, { name }) });
+      if (!cancelled.ok) throw new Error(cancelled.because);
+      const fact = { at: 1, requestId: from.id, by: undefined, target: undefined, details: {} };
+      await journal.record({ request: { next: from, expected: undefined }, facts: [{ ...fact, kind: 'asked' }], card: { requestId: from.id, posted: { activityId: `card-${n}`, conversation: from.conversation } } });
+      await journal.record({ request: { next: cancelled.next, expected: 1 }, facts: [{ ...fact, kind: 'cancelled' }] });
+    }
+    const held = (): boolean => globSync(`${file}*`).some((part) => readFileSync(part).includes(name));
+    expect(held()).toBe(true);
+    expect(await journal.forget(NOON + 1)).toBe(COUNT);
+    await store.close();
+    expect(held()).toBe(false);
+    rmSync(folder, { recursive: true });
   });
 });
 

@@ -33,6 +33,11 @@ export interface HelpCommand {
   readonly kind: 'help';
 }
 
+/** What works and what is missing. */
+export interface CheckCommand {
+  readonly kind: 'check';
+}
+
 /** Open requests. */
 export interface PendingCommand {
   readonly kind: 'pending';
@@ -45,7 +50,7 @@ export interface HistoryCommand {
 }
 
 /** What a person asked the bot to do. */
-export type Command = RevokeCommand | HelpCommand | PendingCommand | HistoryCommand;
+export type Command = RevokeCommand | HelpCommand | CheckCommand | PendingCommand | HistoryCommand;
 
 /**
  * Why a line is not a command. `code` selects the sentence, `values` fill it, and `line` is the line to write instead,

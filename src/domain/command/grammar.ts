@@ -48,6 +48,7 @@ export const COMMANDS: readonly CommandRow[] = [
     takes: 'nothing',
     phrases: { en: ['help', 'hi', 'hello', 'hey', '?'], fr: ['aide', 'bonjour', 'salut'] },
   },
+  { kind: 'check', takes: 'nothing', phrases: { en: ['check', 'check configuration'], fr: ['vérifier', 'vérifier la configuration'] } },
   { kind: 'pending', takes: 'nothing', phrases: { en: ['pending', 'pending requests', 'open requests'], fr: ['en attente', 'demandes en attente'] } },
   { kind: 'history', takes: 'perhaps-user', phrases: { en: ['history', 'history of', 'history for'], fr: ['historique', 'historique de', "historique d'"] } },
 ];
@@ -79,7 +80,7 @@ export const EXAMPLE_USER = 'user@contoso.com';
 export const LIMITS = { line: 2_000, reason: 500 } as const;
 
 /** The forms that the help text shows and the app manifest offers. */
-export type Form = 'revoke' | 'sign-out' | 'what-if' | 'cmdlet' | 'cmdlet-what-if' | 'cmdlet-unconfirmed' | 'again' | 'help';
+export type Form = 'revoke' | 'sign-out' | 'what-if' | 'cmdlet' | 'cmdlet-what-if' | 'cmdlet-unconfirmed' | 'again' | 'help' | 'check';
 
 const cmdletLines = {
   cmdlet: `${CMDLET} -User ${EXAMPLE_USER}`,
@@ -96,6 +97,7 @@ export const EXAMPLES: Readonly<Record<Language, Readonly<Record<Form, string>>>
     ...cmdletLines,
     again: `${cmdletLines['cmdlet-unconfirmed']} again`,
     help: 'help',
+    check: 'check',
   },
   fr: {
     revoke: `révoquer les sessions de ${EXAMPLE_USER}`,
@@ -104,5 +106,6 @@ export const EXAMPLES: Readonly<Record<Language, Readonly<Record<Form, string>>>
     ...cmdletLines,
     again: `${cmdletLines['cmdlet-unconfirmed']} encore`,
     help: 'aide',
+    check: 'vérifier',
   },
 };

@@ -13,10 +13,16 @@ export interface TokenSource {
   get(deadline: number, claims?: string): Promise<string>;
 }
 
+/** The same, and able to forget what it keeps: permissions that were granted a moment ago are in a new token only. */
+export interface FreshTokenSource extends TokenSource {
+  /** A token that Entra issues now. It is the kept one from then on; when there is none, the one before stays. */
+  refresh(deadline: number): Promise<string>;
+}
+
 /** Entra is busy, not unwilling (Microsoft's list of AADSTS codes). */
 const TRANSIENT = new Set(['AADSTS90006', 'AADSTS90024', 'AADSTS90033', 'AADSTS90055', 'AADSTS90090', 'AADSTS50196']);
 
-export const createTokenSource = (application: Application, scope: string, clock: Clock): TokenSource => {
+export const createTokenSource = (application: Application, scope: string, clock: Clock): FreshTokenSource => {
   let credential = credentialOf(application);
   return {
     get: async (deadline, claims) => {
@@ -28,6 +34,12 @@ export const createTokenSource = (application: Application, scope: string, clock
         credential = credentialOf(application);
         throw error;
       }
+    },
+    refresh: async (deadline) => {
+      const fresh = credentialOf(application);
+      const token = await tokenBy(fresh, scope, deadline - clock.now(), undefined);
+      credential = fresh;
+      return token;
     },
   };
 };

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { access, constants, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { checkLines } from './cards';
+import { describeMistakes, readConfig, type Config } from './config';
+import { languageOf } from './domain/conversation';
+import { finding, isComplete, type Finding } from './domain/diagnosis';
+import { partsOf, systemClock } from './parts';
+import { checkConfiguration, journalInspection, type Inspection } from './service';
+import { openSqliteBeside } from './store';
+
+/**
+ * `npm run check-config`: the same diagnosis as `check` in the chat, for a shell, also beside a running server. Exits with
+ * 0 when everything that is needed is there, and with 1 when something is missing, could not be found out, or is wrong in
+ * the configuration itself.
+ */
+const main = async (): Promise<{ readonly code: number; readonly text: string }> => {
+  const read = readConfig(process.env);
+  if (!read.ok) return { code: 1, text: describeMistakes(read.mistakes) };
+  const { diagnosis } = partsOf(read.config, systemClock);
+  const findings = await checkConfiguration(diagnosis, storeInspection(read.config), systemClock);
+  return { code: isComplete(findings) ? 0 : 1, text: checkLines(findings, shellLanguage()).join('\n') };
+};
+
+/** As POSIX ranks them: the first that is set. */
+const shellLanguage = (): ReturnType<typeof languageOf> => {
+  const { LC_ALL, LC_MESSAGES, LANG } = process.env;
+  return languageOf([LC_ALL, LC_MESSAGES, LANG].find((name) => name !== undefined && name !== ''));
+};
+
+/** The store as it is; one that is not there yet is not made. */
+const storeInspection = ({ database: { path } }: Config): Inspection => ({
+  subject: 'store',
+  look: async (asker, deadline) => {
+    if (!existsSync(path)) return [await newStore(path)];
+    const store = opened(path);
+    if (store === undefined) return [finding('store.failed')];
+    try {
+      return await journalInspection(store.journal).look(asker, deadline);
+    } finally {
+      await store.close();
+    }
+  },
+});
+
+const opened = (path: string): ReturnType<typeof openSqliteBeside> | undefined => {
+  try {
+    return openSqliteBeside(path, systemClock);
+  } catch {
+    return undefined;
+  }
+};
+
+const newStore = async (path: string): Promise<Finding> => {
+  const folder = dirname(path);
+  let there = folder;
+  while (!existsSync(there) && dirname(there) !== there) there = dirname(there);
+  try {
+    await access(there, constants.W_OK);
+    return (await stat(there)).isDirectory() ? finding('store.new', { folder }) : finding('store.failed');
+  } catch {
+    return finding('store.failed');
+  }
+};
+
+// Time-outs that are no longer waited for must not hold the shell.
+const end = ({ code, text }: { readonly code: number; readonly text: string }): void => {
+  process.stdout.write(`${text}\n`, () => process.exit(code));
+};
+
+main().then(end, (error: unknown) => end({ code: 1, text: `The configuration could not be checked: ${error instanceof Error ? error.message : 'unknown error'}` }));

@@ -1,0 +1,32 @@
+import type { RequestState } from '../../src/domain/request';
+import { TAKES, withoutPersonalData } from '../../src/domain/request';
+import { upnFromDirectory } from '../../src/domain/people';
+import { actor, ALEX, awaiting, conversation, decision, requestIn, target } from './samples';
+
+const NAME = 'Secretname';
+const from = awaiting({
+  needsTwo: true,
+  asker: actor({ name: NAME }),
+  conversation: conversation({ user: { id: '29:alex', name: NAME } }),
+  target: target({ displayName: NAME, upn: upnFromDirectory(`${NAME}@contoso.com`) }),
+  reason: NAME,
+  first: decision(ALEX, { name: NAME }),
+});
+
+/** The request with this name wherever somebody decided. */
+const named = (state: RequestState) => {
+  const request = requestIn(state, from);
+  if (request.state === 'cancelled') return { ...request, cancelled: { ...request.cancelled, name: NAME } };
+  return 'confirmed' in request ? { ...request, confirmed: request.confirmed.map((who) => ({ ...who, name: NAME })) } : request;
+};
+
+describe('a request without personal data', () => {
+  test.each(Object.keys(TAKES) as RequestState[])('names nobody (%s), and is the same request', (state) => {
+    const request = named(state);
+    const bare = withoutPersonalData(request);
+    expect(JSON.stringify(request)).toContain(NAME);
+    expect(JSON.stringify(bare)).not.toContain(NAME);
+    const { id, version, buttonKey, askedAt } = request;
+    expect(bare).toMatchObject({ id, version, buttonKey, askedAt, state, target: { objectId: request.target.objectId }, asker: { objectId: request.asker.objectId } });
+  });
+});
