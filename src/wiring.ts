@@ -37,7 +37,7 @@ export const wire = async (config: Config, log: Log): Promise<App> => {
   const store = await openSqlite(config.database.path, clock, () => wake());
   const allowed = serviceUrlAllowed(hosts.serviceHosts);
   const { tenant, botTokens, diagnosis } = partsOf(config, clock);
-  const connector = new Connector({ token: () => botTokens.get(clock.now() + TOKEN_WITHIN), serviceHostAllowed: allowed, fetch });
+  const connector = new Connector({ token: (anew) => (anew ? botTokens.refresh(clock.now() + TOKEN_WITHIN) : botTokens.get(clock.now() + TOKEN_WITHIN)), serviceHostAllowed: allowed, fetch });
   const adapter = new GatedAdapter(registration.id, connector);
   const deps: Deps = {
     journal: store.journal,

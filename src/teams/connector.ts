@@ -8,8 +8,8 @@ const CALL_WITHIN = 10_000;
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
 
 export interface ConnectorParts {
-  /** The bot's own token, valid now. */
-  readonly token: () => Promise<string>;
+  /** The bot's own token, valid now; a new one when the kept one was refused. */
+  readonly token: (anew: boolean) => Promise<string>;
   /** Asked before each call: a stored reference may be older than the list of hosts. */
   readonly serviceHostAllowed: (url: string) => boolean;
   readonly fetch: typeof fetch;
@@ -20,7 +20,15 @@ export interface ConnectorParts {
  * client does both by itself, so that a message could come twice and the token could go elsewhere (ADR 0001).
  */
 export class Connector {
+  private refused = false;
+
   constructor(private readonly parts: ConnectorParts) {}
+
+  private async token(): Promise<string> {
+    const token = await this.parts.token(this.refused);
+    this.refused = false;
+    return token;
+  }
 
   /** `POST v3/conversations/{id}/activities[/{replyToId}]` */
   async create(serviceUrl: string, conversationId: string, replyToId: string | undefined, activity: unknown): Promise<Delivery> {
@@ -36,7 +44,7 @@ export class Connector {
   /** A `GET` below the service URL: its status, and its JSON when it is one. Throws when there is no answer. */
   async read(serviceUrl: string, path: string, signal: AbortSignal): Promise<{ status: number; body: unknown }> {
     if (!this.parts.serviceHostAllowed(serviceUrl)) throw new Error('host-not-allowed');
-    const token = await this.parts.token();
+    const token = await this.token();
     const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
     const response = await this.parts.fetch(address(serviceUrl, path), { headers, redirect: 'manual', signal });
     return { status: response.status, body: await bodyOf(response) };
@@ -46,7 +54,7 @@ export class Connector {
     if (!this.parts.serviceHostAllowed(serviceUrl)) return { fate: 'rejected', status: 0, because: 'host-not-allowed' };
     let token: string;
     try {
-      token = await this.parts.token();
+      token = await this.token();
     } catch (error) {
       return { fate: 'not-sent', because: isRefused(error) ? `token ${error.code}` : 'token' };
     }
@@ -58,6 +66,7 @@ export class Connector {
         redirect: 'manual',
         signal: AbortSignal.timeout(CALL_WITHIN),
       });
+      if (response.status === 401) this.refused = true;
       return await deliveryOf(response);
     } catch (error) {
       return failed(error);

@@ -11,12 +11,14 @@ export interface TokenSource {
    * @throws Refused when Entra said no, NoAnswer when it did not answer
    */
   get(deadline: number, claims?: string): Promise<string>;
+  /** A token that Entra issues now, where the source can forget what it keeps. */
+  refresh?(deadline: number): Promise<string>;
 }
 
 /** The same, and able to forget what it keeps: permissions that were granted a moment ago are in a new token only. */
 export interface FreshTokenSource extends TokenSource {
   /** A token that Entra issues now. It is the kept one from then on; when there is none, the one before stays. */
-  refresh(deadline: number): Promise<string>;
+  refresh: (deadline: number) => Promise<string>;
 }
 
 /** Entra is busy, not unwilling (Microsoft's list of AADSTS codes). */
@@ -26,12 +28,13 @@ export const createTokenSource = (application: Application, scope: string, clock
   let credential = credentialOf(application);
   return {
     get: async (deadline, claims) => {
+      const used = credential;
       try {
-        return await tokenBy(credential, scope, deadline - clock.now(), claims);
+        return await tokenBy(used, scope, deadline - clock.now(), claims);
       } catch (error) {
         // After one 429 or 5xx MSAL refuses by itself, for a minute or as long as it was told, without asking Entra. When
         // to ask again is decided by who waits for the token, so the next try begins with a credential of no memory.
-        credential = credentialOf(application);
+        if (credential === used && !(error instanceof OutOfTime)) credential = credentialOf(application);
         throw error;
       }
     },
@@ -44,15 +47,22 @@ export const createTokenSource = (application: Application, scope: string, clock
   };
 };
 
+/** Who waits has no more time; about Entra it says nothing. */
+class OutOfTime extends NoAnswer {
+  constructor() {
+    super('token: timeout', undefined, true);
+  }
+}
+
 const tokenBy = async (credential: TokenCredential, scope: string, withinMs: number, claims: string | undefined): Promise<string> => {
-  if (withinMs <= 0) throw new NoAnswer('token: no time left', undefined, true);
+  if (withinMs <= 0) throw new OutOfTime();
   const abort = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   // MSAL does not always look at the signal: the race ends the waiting in any case.
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       abort.abort();
-      reject(new NoAnswer('token: timeout', undefined, true));
+      reject(new OutOfTime());
     }, withinMs);
   });
   try {

@@ -4,8 +4,8 @@ import { ACCESS_DENIED, isRefused, Refused, type Clock, type Tenant } from '../.
 import { tokenFacts, type TokenFacts } from '../credentials/token-facts';
 import type { FreshTokenSource } from '../credentials/token-source';
 
-/** Refused calls come in swarms; Entra is asked for a new token once for all of them. */
-const RENEW_AT_MOST_EVERY = 5_000;
+/** What a token was seen to lack is believed for so long: refused calls come in swarms, and Entra is not to be asked for each. */
+const BELIEVED_FOR = 5_000;
 
 /**
  * The same tenant, whose refusals carry what `check` would say about them: what is missing, and the smallest fix. A call
@@ -13,21 +13,16 @@ const RENEW_AT_MOST_EVERY = 5_000;
  * @param tokens the source of the tokens that Graph is called with
  */
 export const explainedTenant = (tenant: Tenant, app: SigningApp, tokens: FreshTokenSource, clock: Clock): Tenant => {
-  let renewed: { readonly at: Instant; readonly facts: Promise<TokenFacts | undefined> } | undefined;
-
-  const factsNow = (deadline: Instant): Promise<TokenFacts | undefined> => {
-    const now = clock.now();
-    if (renewed === undefined || now - renewed.at >= RENEW_AT_MOST_EVERY) renewed = { at: now, facts: newestFacts(tokens, deadline) };
-    return renewed.facts;
-  };
+  const newest = newestFacts(tokens, clock);
 
   const findingsOf = async (error: Refused, needed: readonly Permission[], deadline: Instant): Promise<readonly Finding[]> => {
     const detail = `${error.status} ${error.code}`;
     if (error.service === 'entra') return [signInFinding(app, { ended: 'refused', detail: error.code })];
     if (error.service === 'sharepoint') return error.status === 403 || error.code === ACCESS_DENIED ? [sharePointMissing(app, detail)] : [];
     if (error.status !== 403) return [];
-    const facts = await factsNow(deadline);
-    return refusedCallFindings({ ...app, clientId: app.clientId ?? facts?.appId }, needed, facts?.roles, detail);
+    const judge = (facts: TokenFacts | undefined): readonly Finding[] =>
+      refusedCallFindings({ ...app, clientId: app.clientId ?? facts?.appId }, needed, facts?.roles, detail);
+    return judge(await newest(deadline, (facts) => judge(facts).some(({ code }) => code === 'permission.missing')));
   };
 
   const explained = async <Value>(needed: readonly Permission[], deadline: Instant, call: Promise<Value>): Promise<Value> => {
@@ -49,11 +44,24 @@ export const explainedTenant = (tenant: Tenant, app: SigningApp, tokens: FreshTo
   };
 };
 
-/** Of a token issued now, or of the kept one while Entra issues none; `undefined` when there is nothing to read. */
-const newestFacts = async (tokens: FreshTokenSource, deadline: Instant): Promise<TokenFacts | undefined> => {
-  try {
-    return tokenFacts(await tokens.refresh(deadline).catch(() => tokens.get(deadline)));
-  } catch {
-    return undefined;
-  }
+/** Reads the facts of a token: of the last one while it `explains` what happened and is believed, else of one issued now. */
+type Newest = (deadline: Instant, explains: (facts: TokenFacts | undefined) => boolean) => Promise<TokenFacts | undefined>;
+
+const newestFacts = (tokens: FreshTokenSource, clock: Clock): Newest => {
+  let last: { readonly at: Instant; readonly facts: TokenFacts | undefined } | undefined;
+  let renewing: Promise<TokenFacts | undefined> | undefined;
+
+  const renew = async (deadline: Instant): Promise<TokenFacts | undefined> => {
+    // While Entra issues none, the kept token tells; without that one there is nothing to read.
+    const token = await tokens.refresh(deadline).catch(() => tokens.get(deadline).catch(() => ''));
+    const facts = tokenFacts(token);
+    last = { at: clock.now(), facts };
+    renewing = undefined;
+    return facts;
+  };
+
+  return async (deadline, explains) => {
+    if (last !== undefined && clock.now() - last.at < BELIEVED_FOR && explains(last.facts)) return last.facts;
+    return (renewing ??= renew(deadline));
+  };
 };

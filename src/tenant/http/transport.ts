@@ -53,18 +53,18 @@ export class Transport {
   }
 
   /**
-   * Sends the call once; twice only when the token was challenged, because then nothing was done.
+   * Sends the call once; twice only when the token was refused, because then nothing was done.
    * @throws Refused when Entra gives no token, NoAnswer when no response came by `deadline`
    */
   async send(call: HttpCall, deadline: number): Promise<PipelineResponse> {
     const { tokens } = this.options;
     const token = await tokens.get(deadline);
     const response = await this.once(call, token, deadline);
-    const claims = response.status === 401 ? challengedClaims(response) : undefined;
-    if (claims === undefined) return response;
+    if (response.status !== 401) return response;
     // The token was good when it was issued and is not any more: 401 means that nothing was done, so once more.
-    const fresh = await tokens.get(deadline, claims);
-    return this.once(call, fresh, deadline);
+    const claims = challengedClaims(response);
+    const fresh = claims === undefined ? await tokens.refresh?.(deadline) : await tokens.get(deadline, claims);
+    return fresh === undefined ? response : this.once(call, fresh, deadline);
   }
 
   private async once({ method, url, headers, body }: HttpCall, token: string, deadline: number): Promise<PipelineResponse> {
