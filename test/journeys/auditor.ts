@@ -180,9 +180,13 @@ const buttonsDoNotReturn: Invariant = ({ messages }) => {
   });
 };
 
-const logIsClean: Invariant = ({ output, secrets, personal }) => [
+/** Shorter texts (`help`) may be in the output for other reasons. */
+const TELLING = 12;
+
+const logIsClean: Invariant = ({ output, secrets, personal, said }) => [
   ...secrets.filter((secret) => output.includes(secret)).map(() => 'a secret is in the output'),
   ...(/\beyJ[\w-]{8,}/.test(output) ? ['a token is in the output'] : []),
+  ...said.filter((text) => text.length >= TELLING && output.includes(text)).map((text) => `what was said is in the output: "${text}"`),
   ...personal.filter((name) => output.toLowerCase().includes(name.toLowerCase())).map((name) => `"${name}" is in the output`),
 ];
 

@@ -53,6 +53,13 @@ describe('the card that asks', () => {
     expect(card.text).toContain('\\*\\*urgent\\*\\* \\[see\\]');
   });
 
+  test('keeps marks of direction inside the name and the reason', async () => {
+    const target = stage.person({ displayName: 'Tom \u202Ekcab\u202C Lind' });
+    const { card } = await stage.asked(stage.admin(), `${ASK.en(target.upn)} because \u0645\u0641\u0642\u0648\u062F`);
+    expect(card.text).toContain('Name \u2068Tom \u202Ekcab\u202C Lind\u2069');
+    expect(card.text).toContain('Reason \u2068\u0645\u0641\u0642\u0648\u062F\u2069');
+  });
+
   test('has two buttons that carry an opaque id, each with a fallback that carries the same and the verb', async () => {
     const { card } = await stage.asked(stage.admin(), ASK.en(stage.person().upn));
     expect(card.buttons.map(({ type, verb }) => [type, verb])).toEqual([

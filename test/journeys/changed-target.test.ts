@@ -1,6 +1,7 @@
 import type { Persona } from '../../sandbox/tenant/personas';
 import { strikeTheWorkOn } from './hold-back';
-import { onStage, type Shown } from './stage';
+import type { Shown } from './shown';
+import { onStage } from './stage';
 import { ASK, firstLine, SENTENCES } from './sentences';
 
 const stage = onStage();

@@ -1,7 +1,8 @@
 import type { Persona } from '../../sandbox/tenant/personas';
 import { strikeTheWorkOf } from './hold-back';
-import { onStage, until, type Stage } from './stage';
+import { onStage, type Stage } from './stage';
 import { ASK, firstLine, SENTENCES } from './sentences';
+import { until } from './until';
 
 type Who = readonly [who: string, make: (on: Stage) => Persona, says: RegExp, fr: RegExp];
 

@@ -49,7 +49,9 @@ export interface Evidence extends StoreEvidence {
   /** Where it may connect. */
   readonly hosts: readonly string[];
   readonly secrets: readonly string[];
-  /** UPNs, display names and reasons. */
+  /** What people said, reasons included. */
+  readonly said: readonly string[];
+  /** UPNs and display names. */
   readonly personal: readonly string[];
   /** Who held which role when. */
   readonly book: readonly Page[];

@@ -1,5 +1,6 @@
-import { onStage, until } from './stage';
+import { onStage } from './stage';
 import { ASK, RECEIPT } from './sentences';
+import { until } from './until';
 
 /** As short as it may be for a test and long enough to be clicked in time by a slow machine. */
 const WITHIN = 2_000;

@@ -163,6 +163,25 @@ describe('two different admins', () => {
     expect(stage.revokeCalls(breakGlass)).toBe(before);
   });
 
+  test('what the first of two confirmed does not count for a card that has changed since', async () => {
+    const target = stage.person({ userPrincipalName: 'second.glass@contoso.com' });
+    await stage.restart({ PROTECTED_USERS: target.upn });
+    const { line, card } = await stage.asked(stage.admin(), ASK.en(target.upn));
+    const [first, second] = [stage.admin(), stage.admin()];
+    await stage.press(first, card, 'confirm');
+    const waiting = await stage.shows(card, /Waiting for a second/);
+    stage.tenant.directory.grantRole(target.id, 'Security Reader');
+    expect((await stage.press(second, waiting, 'confirm')).buttons).toHaveLength(2);
+    const renewed = await stage.shows(card, /Warning: this account is privileged/);
+    expect(renewed.text).not.toMatch(/Waiting for a second/);
+    await stage.press(second, renewed, 'confirm');
+    await stage.quiet();
+    expect(stage.revokeCalls(target)).toBe(0);
+    await stage.press(first, stage.now(card), 'confirm');
+    expect(firstLine(await stage.result(line))).toBe(SENTENCES.en.takesTime(target.upn));
+    await stage.restart({ TWO_PERSON_ABOVE: '2', PROTECTED_USERS: 'breakglass@contoso.com' });
+  });
+
   test('above TWO_PERSON_ABOVE users in an hour a second admin is needed; each user counts once, cancelled and unconfirmed requests too', async () => {
     const asker = stage.admin();
     const [one, two, three] = [stage.person(), stage.person(), stage.person()];

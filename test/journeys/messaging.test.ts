@@ -4,6 +4,7 @@ import type { Place } from '../../sandbox/tenant/activities';
 import type { Fault } from '../../sandbox/tenant/faults';
 import { onStage, type Line } from './stage';
 import { ASK, SENTENCES, firstLine } from './sentences';
+import { together } from './together';
 
 const stage = onStage();
 
@@ -18,11 +19,13 @@ const plan = (place: Place, method: 'POST' | 'PUT', ...faults: readonly Fault[])
 const posts = (line: Line): number => stage.tenant.ledger.calls({ service: 'connector', method: 'POST', path: encodeURIComponent(line.conversation) }).length;
 
 describe('the first card, when it is not known whether it came', () => {
-  test.each([
+  const UNSURE: readonly [string, Fault][] = [
     ['answered 503', connectorError(503)],
     ['answered 500', connectorError(500)],
     ['the connection broke', { connection: 'reset' }],
-  ] satisfies [string, Fault][])('%s without effect: it is posted once more, and that card works', async (_how, fault) => {
+  ];
+
+  test('without effect: it is posted once more, and that card works', () => together(UNSURE, async ([, fault]) => {
     const target = stage.person();
     const place = stage.channel();
     plan(place, 'POST', fault);
@@ -33,13 +36,10 @@ describe('the first card, when it is not known whether it came', () => {
     await stage.press(stage.admin(), card, 'confirm');
     await stage.result(line);
     expect(stage.now(card).text).toContain(SENTENCES.en.takesTime(target.upn));
-  });
+  }));
 
-  test.each([
-    ['answered 503', connectorError(503)],
-    ['the connection broke', { connection: 'reset' }],
-  ] satisfies [string, Fault][])('%s after the effect: there are two cards, a click on either works, and both are brought up to date', async (_how, fault) => {
-    for (const clicked of [0, 1]) {
+  test.each([0, 1])('after the effect: there are two cards, a click on either works (here the one with number %i), and both are brought up to date', (clicked) =>
+    together(UNSURE, async ([, fault]) => {
       const target = stage.person();
       const place = stage.channel();
       plan(place, 'POST', before(fault));
@@ -62,8 +62,7 @@ describe('the first card, when it is not known whether it came', () => {
         expect((await stage.shows(cards[0]!, SENTENCES.en.takesTime(target.upn))).buttons).toEqual([]);
       }
       expect(stage.textsTo(line)).toHaveLength(1);
-    }
-  });
+    }));
 
   test('twice without an answer: posted twice and no further, both cards work', async () => {
     const target = stage.person();
@@ -83,7 +82,7 @@ describe('the first card, when it is not known whether it came', () => {
     expect(stage.revokeCalls(target)).toBe(1);
   });
 
-  test('never answered: it is posted once more when the time is up', async () => {
+  const neverAnswered = async (): Promise<void> => {
     const target = stage.person();
     const place = stage.channel();
     plan(place, 'POST', before({ connection: 'hang' }));
@@ -96,9 +95,9 @@ describe('the first card, when it is not known whether it came', () => {
     await stage.quiet();
     expect(stage.sentTo(line).filter(({ activity }) => activity.text === undefined).length).toBeLessThanOrEqual(2);
     expect(stage.revokeCalls(target)).toBe(1);
-  });
+  };
 
-  test('429 means that it certainly did not come: it is posted until it does', async () => {
+  const throttledThrice = async (): Promise<void> => {
     const target = stage.person();
     const place = stage.channel();
     plan(place, 'POST', connectorError(429, { 'Retry-After': '2' }), connectorError(429), connectorError(429, { 'Retry-After': '0' }));
@@ -109,27 +108,46 @@ describe('the first card, when it is not known whether it came', () => {
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(1_990);
     expect(posts(line)).toBe(4);
     expect(stage.sentTo(line)).toHaveLength(1);
-  });
+  };
 
-  test('403 is final: nothing is posted again, and nothing runs', async () => {
+  test('never answered, it is posted once more when the time is up; answered 429, it certainly did not come and is posted until it does', () =>
+    together([['never answered', neverAnswered] as const, ['429', throttledThrice] as const], ([, journey]) => journey()));
+
+  test('403 is final: the card is not posted again, and nothing runs', async () => {
     const target = stage.person();
     const place = stage.channel();
     const who = stage.admin();
     stage.tenant.connector.rosters.removeBot(place.id ?? '');
     const line = await stage.say(who, ASK.en(target.upn), { place });
-    await stage.tenant.ledger.waitForCall({ service: 'connector', method: 'POST', path: encodeURIComponent(line.conversation) }, 8_000);
+    const call = { service: 'connector', method: 'POST', path: encodeURIComponent(line.conversation) } as const;
+    await stage.tenant.ledger.waitForCall(call, 8_000);
     await stage.quiet();
-    expect(posts(line)).toBe(1);
+    expect(stage.tenant.ledger.calls(call).filter(({ body }) => body.includes('AdaptiveCard'))).toHaveLength(1);
     expect(stage.revokeCalls(target)).toBe(0);
+  });
+
+  test('a card that the channel refuses ends its request: the asker is told, and asking again opens a new one', async () => {
+    const target = stage.person();
+    const place = stage.groupChat();
+    const who = stage.admin();
+    plan(place, 'POST', connectorError(413));
+    const line = await stage.say(who, ASK.en(target.upn), { place });
+    expect(await stage.reply(line)).toMatch(/413/);
+    const { card, line: again } = await stage.asked(who, ASK.en(target.upn), { place });
+    await stage.press(who, card, 'confirm');
+    expect(firstLine(await stage.result(again))).toBe(SENTENCES.en.takesTime(target.upn));
+    expect(stage.revokeCalls(target)).toBe(1);
   });
 });
 
 describe('an update of the card', () => {
-  test.each([
-    ['503', [connectorError(503)]],
-    ['429', [connectorError(429, { 'Retry-After': '1' })]],
-    ['a broken connection after the effect', [before({ connection: 'reset' })]],
-  ] satisfies [string, Fault[]][])('that meets %s is repeated until it is shown', async (_how, faults) => {
+  const MEETS: readonly [string, ...Fault[]][] = [
+    ['503', connectorError(503)],
+    ['429', connectorError(429, { 'Retry-After': '1' })],
+    ['a broken connection after the effect', before({ connection: 'reset' })],
+  ];
+
+  test('that meets 503, 429 or a broken connection is repeated until it is shown', () => together(MEETS, async ([, ...faults]) => {
     const target = stage.person();
     const place = stage.channel();
     const { line, card } = await stage.asked(stage.admin(), ASK.en(target.upn), { place });
@@ -140,26 +158,29 @@ describe('an update of the card', () => {
     await stage.quiet();
     expect(stage.now(card).buttons).toEqual([]);
     expect(stage.textsTo(line)).toHaveLength(1);
-  });
+  }));
 });
 
 describe('the result reply', () => {
-  test.each([
-    ['503', connectorError(503)],
-    ['a broken connection', { connection: 'reset' }],
-  ] satisfies [string, Fault][])('of unknown fate (%s) is not repeated: the card carries the result', async (_how, fault) => {
-    for (const effect of [false, true]) {
+  const UNSURE: readonly [string, Fault, number][] = [
+    ['503', connectorError(503), 0],
+    ['503 after the effect', before(connectorError(503)), 1],
+    ['a broken connection', { connection: 'reset' }, 0],
+    ['a broken connection after the effect', before({ connection: 'reset' }), 1],
+  ];
+
+  test('of unknown fate is not repeated: the card carries the result', () =>
+    together(UNSURE, async ([, fault, came]) => {
       const target = stage.person();
       const place = stage.channel();
       const { line, card } = await stage.asked(stage.admin(), ASK.en(target.upn), { place });
-      plan(place, 'POST', effect ? before(fault) : fault);
+      plan(place, 'POST', fault);
       await stage.press(stage.admin(), card, 'confirm');
       await stage.shows(card, SENTENCES.en.takesTime(target.upn));
       await stage.quiet();
       expect(posts(line)).toBe(2);
-      expect(stage.textsTo(line)).toHaveLength(effect ? 1 : 0);
-    }
-  });
+      expect(stage.textsTo(line)).toHaveLength(came);
+    }));
 
   test('that meets 429 comes later, once', async () => {
     const target = stage.person();

@@ -1,8 +1,9 @@
 import type { Fault } from '../../sandbox/tenant/faults';
 import type { Persona } from '../../sandbox/tenant/personas';
 import { strikeTheWorkOf } from './hold-back';
-import { onStage, until } from './stage';
+import { onStage } from './stage';
 import { ASK, firstLine, SENTENCES } from './sentences';
+import { until } from './until';
 
 const stage = onStage();
 const HANGS: Fault = { connection: 'hang' };

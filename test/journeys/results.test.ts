@@ -1,7 +1,8 @@
 import { answerLost, failing, throttled, type Fault } from '../../sandbox/tenant/faults';
+import type { Persona } from '../../sandbox/tenant/personas';
 import { onStage, type Stage } from './stage';
 import { ASK, firstLine, lastLine, RECEIPT, SENTENCES, type Language } from './sentences';
-import type { Persona } from '../../sandbox/tenant/personas';
+import { together } from './together';
 
 const stage = onStage();
 
@@ -114,9 +115,8 @@ test('the value is readable late: the card says that it is not visible yet, and 
   await Promise.all([later('en', /not visible in the directory yet/, /Verified/), later('fr', /pas encore visible/, /Vérifié/)]);
 });
 
-const once = 'there is one effect, and the reply tells of it';
-
-test.each([
+/** What Graph answers to the calls, one after the other, and how many calls there are in the end. */
+const DIFFICULTIES: readonly [what: string, faults: readonly Fault[], calls: number][] = [
   ['429 with Retry-After', [throttled(1)], 2],
   ['429 without Retry-After', [throttled()], 2],
   ['503 without effect', [failing(503, 'ServiceUnavailable', 'Try later.')], 2],
@@ -126,14 +126,17 @@ test.each([
   ['an answer lost after the effect', [answerLost], 1],
   ['500 after the effect', [{ ...failing(500, 'InternalServerError', 'Oops.'), afterEffect: true }], 1],
   ['204 without a body', [{ answer: { status: 204 }, afterEffect: true }], 1],
-] satisfies [string, Fault[], number][])(`after %s ${once}`, async (_name, faults, calls) => {
-  const target = stage.person();
-  plan(target, ...faults);
-  const { line, reply, done } = await run(stage, 'en', target, 20_000);
-  expect(firstLine(reply)).toBe(SENTENCES.en.takesTime(target.upn));
-  expect(done.text).toContain('Verified');
-  await stage.quiet();
-  expect(stage.textsTo(line)).toHaveLength(1);
-  expect(stage.revokeCalls(target)).toBe(calls);
-  expect(stage.revocations(target)).toBe(1);
-});
+];
+
+test('after a difficulty that passes (throttling, errors, lost answers) there is one effect, and one reply tells of it', () =>
+  together(DIFFICULTIES, async ([, faults, calls]) => {
+    const target = stage.person();
+    plan(target, ...faults);
+    const { line, reply, done } = await run(stage, 'en', target, 20_000);
+    expect(firstLine(reply)).toBe(SENTENCES.en.takesTime(target.upn));
+    expect(done.text).toContain('Verified');
+    await stage.quiet();
+    expect(stage.textsTo(line)).toHaveLength(1);
+    expect(stage.revokeCalls(target)).toBe(calls);
+    expect(stage.revocations(target)).toBe(1);
+  }));

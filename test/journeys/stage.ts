@@ -1,34 +1,23 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { MessageOptions, Place, WireActivity } from '../../sandbox/tenant/activities';
-import { buttonsOf, cardIn, textOf, type Button } from '../../sandbox/tenant/cards';
+import { cardIn, textOf } from '../../sandbox/tenant/cards';
 import type { BotAnswer, BotMessage, Delivery } from '../../sandbox/tenant/connector';
-import type { UserRecord } from '../../sandbox/tenant/directory';
 import type { Persona } from '../../sandbox/tenant/personas';
-import { ADMINISTRATIVE_UNIT } from '../../sandbox/tenant/populate';
-import type { RoleName } from '../../sandbox/tenant/roles';
 import { startTenant, type SimulatedTenant, type TenantOptions } from '../../sandbox/tenant/start';
-import { stableTeamsId } from '../../sandbox/tenant/guid';
 import { audit } from './auditor';
 import { BotProcess } from './bot-process';
-import { pendingWork, readStore, type Evidence } from './evidence';
+import { Casting, type NewPerson } from './casting';
+import { collectEvidence } from './collect';
+import { pendingWork, type Evidence } from './evidence';
 import { keepBook, type Page } from './role-book';
 import { lastLine, RECEIPT } from './sentences';
+import { pressedOf, shownOf, type Pressed, type Shown } from './shown';
+import { until } from './until';
 
 const PATIENCE = 8_000;
 const WATCHER = resolve(__dirname, 'watch-connections.cjs');
-
-/** Who a new person is; everything left out is ordinary. */
-export interface NewPerson extends Partial<Pick<UserRecord, 'userPrincipalName' | 'displayName' | 'userType' | 'externalUserState' | 'accountEnabled' | 'onPremisesSyncEnabled'>> {
-  readonly roles?: readonly RoleName[];
-  readonly rolesInUnit?: readonly RoleName[];
-  readonly eligible?: readonly RoleName[];
-  readonly groups?: readonly string[];
-  readonly locale?: string;
-  readonly timezone?: string;
-}
 
 /** A line that was said, and where to look for what the bot says to it. */
 export interface Line {
@@ -38,39 +27,9 @@ export interface Line {
   readonly since: number;
 }
 
-/** A card as everybody sees it at one moment. */
-export interface Shown {
-  readonly id: string;
-  readonly text: string;
-  readonly buttons: readonly Button[];
-  readonly card: unknown;
-  readonly message: BotMessage;
-}
-
-/** What a press of a button was answered with. */
-export interface Pressed {
-  readonly answer: BotAnswer;
-  readonly show: 'card' | 'sentence' | 'nothing';
-  /** The sentence, or the text of the card. */
-  readonly text: string;
-  readonly buttons: readonly Button[];
-}
-
 export interface SayOptions extends MessageOptions {
   readonly place?: Place;
 }
-
-const shownOf = (message: BotMessage): Shown => {
-  const card = cardIn(message.activity);
-  return { id: message.id, text: textOf(card), buttons: buttonsOf(card), card, message };
-};
-
-const pressedOf = (answer: BotAnswer): Pressed => {
-  const { type, value } = (typeof answer.body === 'object' && answer.body !== null ? answer.body : {}) as { type?: unknown; value?: unknown };
-  if (type === 'application/vnd.microsoft.card.adaptive') return { answer, show: 'card', text: textOf(value), buttons: buttonsOf(value) };
-  if (type === 'application/vnd.microsoft.activity.message') return { answer, show: 'sentence', text: String(value), buttons: [] };
-  return { answer, show: 'nothing', text: '', buttons: [] };
-};
 
 /**
  * A tenant and the built program beside it, with a store of its own; people speak and click in short words. Every test
@@ -83,8 +42,7 @@ export class Stage {
   #bot: BotProcess | undefined;
   #folder = '';
   #book: readonly Page[] = [];
-  #count = 0;
-  readonly #personal: string[] = [];
+  #casting: Casting | undefined;
 
   constructor(environment: Readonly<Record<string, string>>, tenantOptions: TenantOptions) {
     this.#environment = environment;
@@ -105,18 +63,23 @@ export class Stage {
     return join(this.#folder, 'store.db');
   }
 
+  /** Where the watcher writes down where the program connects to. */
+  get #connections(): string {
+    return join(this.#folder, 'connections.txt');
+  }
+
   /** @param startBot false leaves the start of the program to the test */
   async open(startBot = true): Promise<void> {
     this.#tenant = await startTenant(this.#tenantOptions);
     this.#book = keepBook(this.tenant.directory);
+    this.#casting = new Casting(this.tenant.directory);
     this.#folder = mkdtempSync(join(tmpdir(), 'journey-'));
-    const connections = join(this.#folder, 'connections.txt');
-    writeFileSync(connections, '');
+    writeFileSync(this.#connections, '');
     this.#bot = new BotProcess({
       ...this.tenant.environment(),
       DATABASE_URL: `file:${this.store}`,
       NODE_OPTIONS: `--require ${WATCHER}`,
-      JOURNEY_CONNECTIONS: connections,
+      JOURNEY_CONNECTIONS: this.#connections,
       ...this.#environment,
     });
     if (startBot) await this.start();
@@ -146,19 +109,13 @@ export class Stage {
 
   // -- people and places
 
+  get casting(): Casting {
+    if (this.#casting === undefined) throw new Error('the stage is not open');
+    return this.#casting;
+  }
+
   person(who: NewPerson = {}): Persona {
-    const { roles = [], rolesInUnit = [], eligible = [], groups = [], locale = 'en-US', timezone = 'UTC', ...record } = who;
-    this.#count += 1;
-    const { directory } = this.tenant;
-    // Long in the directory: a session time of this very second could not be told from a revocation.
-    const plain = { userPrincipalName: `robin.quill${this.#count}@contoso.com`, displayName: `Robin Quill ${this.#count}`, createdDateTime: '2026-01-15T08:00:00Z' };
-    const user = directory.addUser({ ...plain, ...record });
-    for (const role of roles) directory.grantRole(user.id, role);
-    for (const role of rolesInUnit) directory.grantRole(user.id, role, `/administrativeUnits/${ADMINISTRATIVE_UNIT}`);
-    for (const role of eligible) directory.makeEligible(user.id, role);
-    for (const group of groups) directory.addToGroup(group, user.id);
-    this.#personal.push(user.displayName, user.userPrincipalName);
-    return { id: user.id, teamsId: stableTeamsId(user.id), upn: user.userPrincipalName, name: user.displayName, mail: user.mail, locale, timezone };
+    return this.casting.person(who);
   }
 
   admin(who: NewPerson = {}): Persona {
@@ -171,13 +128,11 @@ export class Stage {
   }
 
   channel(): Place {
-    this.#count += 1;
-    return { kind: 'channel', id: `19:room${this.#count}@thread.tacv2`, teamId: '19:contoso-security@thread.tacv2' };
+    return this.casting.channel();
   }
 
   groupChat(): Place {
-    this.#count += 1;
-    return { kind: 'groupChat', id: `19:group${this.#count}@thread.v2` };
+    return this.casting.groupChat();
   }
 
   // -- speaking and clicking
@@ -279,6 +234,12 @@ export class Stage {
     return this.tenant.ledger.calls({ service: 'graph', method: 'POST', path: new RegExp(`/users/${target.id}/revokeSignInSessions`) }).length;
   }
 
+  /** How often Graph was asked about anybody, background looks for the effect of an earlier revocation left out. */
+  lookUps(): number {
+    const { ledger } = this.tenant;
+    return ledger.calls({ service: 'graph' }).filter(({ user }) => user === undefined || ledger.effects(user).length === 0).length;
+  }
+
   revocations(target: Pick<Persona, 'id'>): number {
     return this.tenant.ledger.revocations(target.id);
   }
@@ -286,22 +247,15 @@ export class Stage {
   // -- the auditor
 
   evidence(): Evidence {
-    const { connector, ledger, directory, httpsOrigin, httpOrigin, bot, app } = this.tenant;
-    const roles = this.#environment['ADMIN_ROLES'];
-    return {
-      ...readStore(this.store),
-      calls: ledger.calls(),
-      effects: ledger.effects(),
-      messages: connector.messages(),
-      answers: connector.delivered().map(({ answer: { body } }) => (body as { value?: unknown } | null)?.value),
+    const roles = this.#environment['ADMIN_ROLES'] ?? 'Global Administrator';
+    return collectEvidence(this.tenant, {
+      store: this.store,
+      connections: this.#connections,
       output: this.bot.output.join(''),
-      connections: readFileSync(join(this.#folder, 'connections.txt'), 'utf8').split('\n').filter((host) => host !== ''),
-      hosts: [httpsOrigin, httpOrigin].map((origin) => new URL(origin).host),
-      secrets: [bot.password, app.clientSecret],
-      personal: [...new Set([...this.#personal, ...directory.users().flatMap(({ displayName, userPrincipalName }) => [displayName, userPrincipalName])])],
+      names: this.casting.names,
       book: this.#book,
-      adminRoles: roles === undefined ? ['Global Administrator'] : roles.split(',').map((role) => role.trim()),
-    };
+      adminRoles: roles.split(',').map((role) => role.trim()),
+    });
   }
 
   audit(): void {
@@ -313,15 +267,6 @@ export class Stage {
     return conversationId === conversation;
   }
 }
-
-/** Waits until this is so. */
-export const until = async (isSo: () => boolean, within = PATIENCE, describe: () => string = () => 'it did not come to pass'): Promise<void> => {
-  const deadline = Date.now() + within;
-  while (!isSo()) {
-    if (Date.now() > deadline) throw new Error(`${describe()} (after ${within} ms)`);
-    await wait(15);
-  }
-};
 
 /** One stage for a file or a `describe`: opened before its first test, audited after each, closed in the end. */
 export const onStage = (environment: Readonly<Record<string, string>> = {}, tenantOptions: TenantOptions = {}): Stage => {

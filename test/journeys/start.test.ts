@@ -99,6 +99,15 @@ describe('npm start', () => {
       expect((await fetch(`${stage.bot.origin}/healthz`)).status).toBe(200);
     });
 
+    test('a second start on the same store is refused and leaves the first one alone', async () => {
+      const other = new Stage({ DATABASE_URL: `file:${stage.store}` }, {});
+      await other.open(false);
+      const ended = await other.bot.startInVain({});
+      expect(ended.code).not.toBe(0);
+      await other.close();
+      expect(await stage.reply(await stage.say(stage.admin(), 'help'))).not.toBe('');
+    });
+
     test('SIGTERM ends it with 0 and nothing listens any more', async () => {
       expect(await stage.bot.stop('SIGTERM')).toBe(0);
       const refused = await new Promise<boolean>((resolve) => {

@@ -1,0 +1,33 @@
+import { buttonsOf, cardIn, textOf, type Button } from '../../sandbox/tenant/cards';
+import type { BotAnswer, BotMessage } from '../../sandbox/tenant/connector';
+
+/** A card as everybody sees it at one moment. */
+export interface Shown {
+  readonly id: string;
+  readonly text: string;
+  readonly buttons: readonly Button[];
+  readonly card: unknown;
+  readonly message: BotMessage;
+}
+
+/** What a press of a button was answered with. */
+export interface Pressed {
+  readonly answer: BotAnswer;
+  readonly show: 'card' | 'sentence' | 'nothing';
+  /** The sentence, or the text of the card. */
+  readonly text: string;
+  readonly buttons: readonly Button[];
+}
+
+export const shownOf = (message: BotMessage): Shown => {
+  const card = cardIn(message.activity);
+  return { id: message.id, text: textOf(card), buttons: buttonsOf(card), card, message };
+};
+
+/** Universal Action bodies: `{statusCode, type, value}`. */
+export const pressedOf = (answer: BotAnswer): Pressed => {
+  const { type, value } = (typeof answer.body === 'object' && answer.body !== null ? answer.body : {}) as { type?: unknown; value?: unknown };
+  if (type === 'application/vnd.microsoft.card.adaptive') return { answer, show: 'card', text: textOf(value), buttons: buttonsOf(value) };
+  if (type === 'application/vnd.microsoft.activity.message') return { answer, show: 'sentence', text: String(value), buttons: [] };
+  return { answer, show: 'nothing', text: '', buttons: [] };
+};
