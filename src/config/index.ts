@@ -2,6 +2,7 @@
 export type { AuditFiles, Config, Server, Telemetry } from './config';
 export type { ActingApp, ActingCredential, Bot, BotCredential, FileReadable } from './credentials';
 export type { Cloud } from './clouds';
+export { configurationPage } from './configuration-page';
 export type { SqliteDatabase } from './database';
 export type { Hosts } from './hosts';
 export { describeMistakes, type Mistake } from './mistakes';

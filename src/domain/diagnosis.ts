@@ -93,20 +93,20 @@ const appName = ({ clientId }: SigningApp): string => clientId ?? '<client id>';
 const appValues = (app: SigningApp): Finding['values'] => ({ app: appName(app), kind: app.kind });
 
 // Codes: Microsoft Entra, "AADSTS error codes".
-const SIGN_IN_FAULTS: Readonly<Record<string, FindingCode>> = {
-  AADSTS7000215: 'sign-in.secret',
-  AADSTS7000222: 'sign-in.secret-expired',
-  AADSTS700027: 'sign-in.certificate',
-  AADSTS70021: 'sign-in.federation',
-  AADSTS700211: 'sign-in.federation',
-  AADSTS700212: 'sign-in.federation',
-  AADSTS700213: 'sign-in.federation',
-  AADSTS700016: 'sign-in.app-unknown',
-  AADSTS7000112: 'sign-in.app-disabled',
-  AADSTS90002: 'sign-in.tenant-unknown',
-  AADSTS900023: 'sign-in.tenant-unknown',
-  AADSTS500011: 'sign-in.resource-unknown',
-};
+const SIGN_IN_FAULTS: ReadonlyMap<string, FindingCode> = new Map([
+  ['AADSTS7000215', 'sign-in.secret'],
+  ['AADSTS7000222', 'sign-in.secret-expired'],
+  ['AADSTS700027', 'sign-in.certificate'],
+  ['AADSTS70021', 'sign-in.federation'],
+  ['AADSTS700211', 'sign-in.federation'],
+  ['AADSTS700212', 'sign-in.federation'],
+  ['AADSTS700213', 'sign-in.federation'],
+  ['AADSTS700016', 'sign-in.app-unknown'],
+  ['AADSTS7000112', 'sign-in.app-disabled'],
+  ['AADSTS90002', 'sign-in.tenant-unknown'],
+  ['AADSTS900023', 'sign-in.tenant-unknown'],
+  ['AADSTS500011', 'sign-in.resource-unknown'],
+] as const);
 
 /** How signing in ended: with a token, with Entra's refusal (its code), or without an answer. */
 export type SignIn = { readonly ended: 'token' } | { readonly ended: 'refused' | 'unanswered'; readonly detail: string };
@@ -114,7 +114,7 @@ export type SignIn = { readonly ended: 'token' } | { readonly ended: 'refused' |
 export const signInFinding = (app: SigningApp, signIn: SignIn): Finding => {
   const values = { ...appValues(app), ...VARIABLES[app.who], who: app.who, host: app.host };
   if (signIn.ended === 'token') return finding('sign-in.works', values);
-  const code = signIn.ended === 'refused' ? (SIGN_IN_FAULTS[signIn.detail] ?? 'sign-in.refused') : 'sign-in.unanswered';
+  const code = signIn.ended === 'refused' ? (SIGN_IN_FAULTS.get(signIn.detail) ?? 'sign-in.refused') : 'sign-in.unanswered';
   return finding(code, { ...values, detail: signIn.detail });
 };
 
