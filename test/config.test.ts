@@ -139,7 +139,7 @@ describe('A configuration that starts', () => {
       adminRoles: ['fe930be7-5e62-47db-91af-98c3a49a38b1', OTHER],
       protectedUsers: ['break.glass@contoso.com', APP],
       twoPersonAbove: 0, allowUnconfirmed: false, confirmWithinMs: 1000, maxOpenPerPerson: 3,
-      messagesPerMinute: 600, revocationsPerHour: 5, stopped: true, portal: 'https://entra.microsoft.com',
+      messagesPerMinute: 600, revocationsPerHour: 5, stopped: true, revokeWith: 'graph', portal: 'https://entra.microsoft.com',
     });
     expect(keepPersonalDataMs).toBe(28 * 86_400_000);
   });
