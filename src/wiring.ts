@@ -12,7 +12,7 @@ import { Worker } from './worker';
 /** The bot's own token has to be there within this time before a message is sent. */
 const TOKEN_WITHIN = 10_000;
 /** Exit comes within 10 s of SIGTERM: the server and the worker share them. */
-const STOP_WITHIN = 8_000;
+const STOP_WITHIN = 7_000;
 
 const ids: Ids = {
   request: () => {

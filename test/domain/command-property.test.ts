@@ -116,13 +116,14 @@ describe('time', () => {
     findUser(text);
     parseCommand(text);
   };
-  const median = (run: () => void): number => {
-    const times = Array.from({ length: 5 }, () => {
+  /** The best of some runs: what a busy machine adds is not the parser's. */
+  const best = (run: () => void): number => {
+    const times = Array.from({ length: 7 }, () => {
       const start = performance.now();
       run();
       return performance.now() - start;
     });
-    return times.sort((a, b) => a - b)[2]!;
+    return Math.min(...times);
   };
 
   test('64 KB of anything is answered, and never looked into beyond its length', () => {
@@ -137,7 +138,7 @@ describe('time', () => {
       const short = unit.repeat(6_500 / unit.length);
       const long = unit.repeat(65_000 / unit.length);
       work(long);
-      expect({ unit, tooSlow: median(() => work(long)) > 40 * median(() => work(short)) + 20 }).toEqual({ unit, tooSlow: false });
+      expect({ unit, tooSlow: best(() => work(long)) > 40 * best(() => work(short)) + 20 }).toEqual({ unit, tooSlow: false });
     }
   });
 
@@ -145,7 +146,7 @@ describe('time', () => {
     for (const start of ['', 'sign out ', 'Revoke-SPOUserSession ']) {
       for (const unit of HOSTILE) {
         const line = start + unit.repeat((1_990 - start.length) / unit.length);
-        expect({ line: line.slice(0, 40), slow: median(() => parseCommand(line)) > 50 }).toEqual({ line: line.slice(0, 40), slow: false });
+        expect({ line: line.slice(0, 40), slow: best(() => parseCommand(line)) > 50 }).toEqual({ line: line.slice(0, 40), slow: false });
       }
     }
   });

@@ -2,7 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Place } from '../../sandbox/tenant/activities';
 import type { Fault } from '../../sandbox/tenant/faults';
-import { onStage, type Line } from './stage';
+import { onStage } from './stage';
+import type { Line } from './shown';
 import { ASK, SENTENCES, firstLine } from './sentences';
 import { together } from './together';
 

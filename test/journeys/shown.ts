@@ -1,5 +1,19 @@
+import type { MessageOptions, Place, WireActivity } from '../../sandbox/tenant/activities';
 import { buttonsOf, cardIn, textOf, type Button } from '../../sandbox/tenant/cards';
 import type { BotAnswer, BotMessage } from '../../sandbox/tenant/connector';
+
+/** A line that was said, and where to look for what the bot says to it. */
+export interface Line {
+  readonly activity: WireActivity;
+  readonly answer: BotAnswer;
+  readonly conversation: string;
+  readonly since: number;
+}
+
+/** Where a line is said, and how it deviates from what Teams would write. */
+export interface SayOptions extends MessageOptions {
+  readonly place?: Place;
+}
 
 /** A card as everybody sees it at one moment. */
 export interface Shown {

@@ -2,7 +2,7 @@ import { failing, throttled, type Fault } from '../../sandbox/tenant/faults';
 import type { Persona } from '../../sandbox/tenant/personas';
 import type { Shown } from './shown';
 import { onStage } from './stage';
-import { ASK, firstLine, SENTENCES, type Language } from './sentences';
+import { ASK, firstLine, SENTENCES } from './sentences';
 import { together } from './together';
 
 const stage = onStage();
@@ -83,23 +83,3 @@ test('Graph refuses to show people: the answer says which permissions are missin
   planned.remove();
   expect((await stage.press(who, card, 'cancel')).show).toBe('card');
 });
-
-const NOBODY_ANSWERS: readonly [what: string, language: Language][] = [
-  ['English', 'en'],
-  ['French', 'fr'],
-];
-
-test('when the directory never answers a line, it shows that it is at work and says in the end that nothing was done; so does a submit', () =>
-  together(NOBODY_ANSWERS, async ([, language]) => {
-    const [who, clicker] = language === 'fr' ? [stage.adminFr(), stage.adminFr()] : [stage.admin(), stage.admin()];
-    const says = language === 'fr' ? /^Rien n'a été fait/ : /^Nothing was done/;
-    const target = stage.person();
-    const { card } = await stage.asked(who, ASK[language](target.upn));
-    stage.tenant.faults.plan({ service: 'graph', method: 'GET', user: target.id }, HANGS);
-    const [line, submitted] = await Promise.all([stage.say(who, ASK[language](target.upn)), stage.submit(clicker, card, 'confirm')]);
-    const [answer, clicked] = await Promise.all([stage.reply(line, says, 60_000), stage.reply(submitted, says, 60_000)]);
-    expect([answer, clicked]).toEqual([expect.stringMatching(says), expect.stringMatching(says)]);
-    expect(stage.tenant.connector.messages(line.since).some(({ activity, conversationId }) => activity.type === 'typing' && conversationId === line.conversation)).toBe(true);
-    expect(stage.now(card).buttons).toHaveLength(2);
-    expect(stage.revokeCalls(target)).toBe(0);
-  }), 90_000);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { MessageOptions, Place, WireActivity } from '../../sandbox/tenant/activities';
 import { cardIn, textOf } from '../../sandbox/tenant/cards';
-import type { BotAnswer, BotMessage, Delivery } from '../../sandbox/tenant/connector';
+import type { BotMessage, Delivery } from '../../sandbox/tenant/connector';
 import type { Persona } from '../../sandbox/tenant/personas';
 import { startTenant, type SimulatedTenant, type TenantOptions } from '../../sandbox/tenant/start';
 import { audit } from './auditor';
@@ -13,23 +13,11 @@ import { collectEvidence } from './collect';
 import { pendingWork, type Evidence } from './evidence';
 import { keepBook, type Page } from './role-book';
 import { lastLine, RECEIPT } from './sentences';
-import { pressedOf, shownOf, type Pressed, type Shown } from './shown';
+import { pressedOf, shownOf, type Line, type Pressed, type SayOptions, type Shown } from './shown';
 import { until } from './until';
 
 const PATIENCE = 8_000;
 const WATCHER = resolve(__dirname, 'watch-connections.cjs');
-
-/** A line that was said, and where to look for what the bot says to it. */
-export interface Line {
-  readonly activity: WireActivity;
-  readonly answer: BotAnswer;
-  readonly conversation: string;
-  readonly since: number;
-}
-
-export interface SayOptions extends MessageOptions {
-  readonly place?: Place;
-}
 
 /**
  * A tenant and the built program beside it, with a store of its own; people speak and click in short words. Every test

@@ -183,11 +183,18 @@ describe('what Graph refuses', () => {
     expect(elsewhere.arrived).toEqual([]);
   });
 
+  test('a redirect within the same host is not followed either: an answer is an answer', async () => {
+    graphOrigin.answering = (response, request, incoming) => (request.path.endsWith('/elsewhere') ? json(200, {}) : status(302, { location: '/v1.0/elsewhere' }))(response, request, incoming);
+    const { graph, clock } = clientOf(graphOrigin);
+    await expect(graph.read('/x', clock.now() + MINUTE)).rejects.toMatchObject({ name: 'Refused', status: 302 });
+    expect(graphOrigin.arrived).toHaveLength(1);
+  });
+
   test('a next page on another host is refused before anything is sent there', async () => {
     const { graph, clock } = clientOf(graphOrigin);
     const { origin } = graphOrigin;
     for (const link of [`${elsewhere.origin}/v1.0/x`, `${origin}.evil.example/v1.0/x`, `${origin}@evil.example/`, `${origin}0/v1.0/x`, 'https://graph.microsoft.com/v1.0/x', 'users', '']) {
-      await expect(graph.read(link, clock.now() + MINUTE)).rejects.toThrow();
+      await expect(graph.read(link, clock.now() + MINUTE)).rejects.toMatchObject({ name: 'Refused', service: 'graph' });
     }
     expect(elsewhere.arrived).toEqual([]);
     expect(graphOrigin.arrived).toEqual([]);

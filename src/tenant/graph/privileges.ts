@@ -1,12 +1,12 @@
 import { roleTemplateId, type RoleTemplateId } from '../../domain/roles';
 import { objectId, type ObjectId } from '../../domain/people';
-import { isRefused, type Privileges } from '../../service/ports';
+import { isRefused, NoAnswer, type Privileges } from '../../service/ports';
 import { field, listOf, type GraphClient } from './client';
 
 /** What Graph answers about a path that v1.0 does not have: 400 "Resource not found for the segment", or 404. */
 const NOT_SERVED_IN_V1 = new Set([400, 404, 405, 501]);
 const NO_SUCH_PATH = new Set([404, 405, 501]);
-/** A directory holds at most some hundred role and group memberships of a person; more pages are not read. */
+/** A directory holds at most some hundred role and group memberships of a person. */
 const PAGES = 20;
 
 /** A role assignment with its scope: `/` is the whole directory, anything else a part of it. */
@@ -59,10 +59,7 @@ export class PrivilegeReader {
   private async roleAssignableGroups(user: ObjectId, deadline: number): Promise<readonly ObjectId[]> {
     const query = `$filter=isAssignableToRole%20eq%20true&$select=id,isAssignableToRole&$count=true`;
     const groups = await this.all(`/users/${user}/transitiveMemberOf/microsoft.graph.group?${query}`, deadline);
-    return groups
-      .filter((group) => field(group, 'isAssignableToRole') === true)
-      .map((group) => objectId(String(field(group, 'id'))))
-      .filter((id) => id !== undefined);
+    return groups.filter((group) => field(group, 'isAssignableToRole') === true).map(idOf);
   }
 
   private async assignments(principal: ObjectId, deadline: number): Promise<readonly Assignment[]> {
@@ -87,7 +84,9 @@ export class PrivilegeReader {
   private async all(path: string, deadline: number): Promise<readonly unknown[]> {
     const items: unknown[] = [];
     let next: string | undefined = path;
-    for (let page = 0; next !== undefined && page < PAGES; page += 1) {
+    for (let page = 0; next !== undefined; page += 1) {
+      // Half a list could hide what makes an account privileged.
+      if (page === PAGES) throw new NoAnswer('too many pages', undefined, true);
       const { body } = await this.graph.read(next, deadline, 'advanced').catch(noneForNobody);
       items.push(...listOf(body));
       const link = field(body, '@odata.nextLink');
@@ -96,6 +95,13 @@ export class PrivilegeReader {
     return items;
   }
 }
+
+const idOf = (group: unknown): ObjectId => {
+  const id = field(group, 'id');
+  const known = typeof id === 'string' ? objectId(id) : undefined;
+  if (known === undefined) throw new NoAnswer('not a group', undefined, true);
+  return known;
+};
 
 const noneForNobody = (error: unknown): { body: undefined } => {
   if (isRefused(error) && error.status === 404 && error.code === 'Request_ResourceNotFound') return { body: undefined };
