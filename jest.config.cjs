@@ -1,5 +1,5 @@
 // ESM-only packages must pass through the transformer: jest does not `require` ES modules by itself.
-const esmOnly = ['jose', 'kysely', 'intl-messageformat', '@formatjs', 'fast-check', 'pure-rand', 'yaml'];
+const esmOnly = ['jose', 'kysely', 'intl-messageformat', '@formatjs', 'fast-check', 'pure-rand', 'yaml', 'agent-base', 'http-proxy-agent', 'https-proxy-agent', 'proxy-agent-negotiate'];
 
 /** @type {import('jest').Config} */
 module.exports = {

@@ -31,9 +31,12 @@ const mentionsIn = (activity: Readonly<Record<string, unknown>>): readonly Menti
     .map((entity) => ({ accountId: textOf(property(entity, 'mentioned'), 'id') ?? '', text: textOf(entity, 'text') ?? '' }));
 };
 
+/** A bot's account is its application id, with the channel's prefix for bots or without (Teams, channel account ids). */
+const isSameAccount = (one: string, other: string): boolean => one.replace(/^28:/, '') === other.replace(/^28:/, '');
+
 /** Whether the bot is mentioned: how it is addressed in channels and group chats. */
 export const mentionsBot = (activity: Readonly<Record<string, unknown>>, botAccountId: string): boolean =>
-  mentionsIn(activity).some(({ accountId }) => accountId === botAccountId);
+  mentionsIn(activity).some(({ accountId }) => isSameAccount(accountId, botAccountId));
 
 /**
  * What was typed, without the mention of the bot and the markup that Teams adds. A mention of a person becomes a word
@@ -42,7 +45,7 @@ export const mentionsBot = (activity: Readonly<Record<string, unknown>>, botAcco
 export const messageText = (activity: Readonly<Record<string, unknown>>, botAccountId: string): string => {
   let text = (textOf(activity, 'text') ?? '').slice(0, MAX_TEXT);
   for (const mention of mentionsIn(activity).filter(({ text: shown }) => shown.trim() !== '')) {
-    if (mention.accountId === botAccountId) text = text.replaceAll(mention.text, () => ' ');
+    if (isSameAccount(mention.accountId, botAccountId)) text = text.replaceAll(mention.text, () => ' ');
     else if (isAccountId(mention.accountId)) text = text.replace(mention.text, () => ` ${mentionWord(mention.accountId)} `);
   }
   return decoded(text.replace(LINK, mailLink).replace(BREAK, '\n').replace(TAG, ' ')).trim();
@@ -59,7 +62,7 @@ const mailLink = (_whole: string, attributes: string, shown: string): string => 
 export const shownMentions = (activity: Readonly<Record<string, unknown>>, botAccountId: string): Readonly<Record<string, string>> =>
   Object.fromEntries(
     mentionsIn(activity)
-      .filter(({ accountId }) => accountId !== botAccountId && isAccountId(accountId))
+      .filter(({ accountId }) => !isSameAccount(accountId, botAccountId) && isAccountId(accountId))
       .map(({ accountId, text }) => [accountId, decoded(text.replace(TAG, '')).trim().slice(0, SHOWN)]),
   );
 
