@@ -21,7 +21,7 @@ export const isSuccess = (outcome: Outcome): boolean => outcome.result === 'sign
 export const failureLines = (language: Language, outcome: Outcome, request: Request): readonly string[] => {
   if (outcome.result === 'not-available') return [message(language, 'not-available.fix')];
   if (outcome.result !== 'failed') return [];
-  const why = message(language, `failure.${outcome.because}`, { detail: outcome.detail === '' ? 'none' : outcome.detail, objectId: request.target.objectId });
+  const why = message(language, `failure.${outcome.because}`, { detail: outcome.detail === '' ? 'none' : outcome.detail, objectId: request.target.objectId, service: outcome.service ?? 'graph' });
   const findings = (outcome.findings ?? []).map((each) => findingLine(each, language));
   return [...findings, why, ...(outcome.inDoubt ? [message(language, 'failure.in-doubt')] : [])];
 };

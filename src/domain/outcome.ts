@@ -18,6 +18,9 @@ export const FAILURES = [
 ] as const;
 export type Failure = (typeof FAILURES)[number];
 
+/** By which service sessions are revoked. */
+export type RevokeService = 'graph' | 'sharepoint';
+
 /** The five honest results of the cmdlet, and the one it documents only as a note (external users). */
 export type Outcome =
   | {
@@ -39,6 +42,8 @@ export type Outcome =
       readonly detail: string;
       /** What `check` says about it, where there is something to grant or to configure. */
       readonly findings?: readonly Finding[];
+      /** Who did not answer or was throttling; Graph when it is not said. */
+      readonly service?: RevokeService;
       /** A call was sent whose answer never came, and its effect could not be read back either. */
       readonly inDoubt: boolean;
     };

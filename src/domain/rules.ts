@@ -1,3 +1,4 @@
+import type { RevokeService } from './outcome';
 import type { ObjectId, Upn } from './people';
 import type { RoleTemplateId } from './roles';
 
@@ -19,7 +20,7 @@ export interface Rules {
   /** The kill switch. */
   readonly stopped: boolean;
   /** By which service sessions are revoked. */
-  readonly revokeWith: 'graph' | 'sharepoint';
+  readonly revokeWith: RevokeService;
   /** Entra's portal in this cloud, e.g. `https://entra.microsoft.com`. */
   readonly portal: string;
 }

@@ -1,6 +1,6 @@
 import type { Problem } from './command/command';
 import type { Finding } from './diagnosis';
-import type { Failure } from './outcome';
+import type { Failure, RevokeService } from './outcome';
 import type { Instant, ObjectId, Upn } from './people';
 import type { Refusal } from './policy';
 import type { Decision, ShownTarget } from './request';
@@ -20,7 +20,7 @@ export type Saying =
   /** A mail address or alias of more than one user. */
   | { readonly kind: 'ambiguous'; readonly typed: string; readonly matches: readonly { readonly upn: Upn; readonly displayName: string; readonly objectId: ObjectId }[] }
   | { readonly kind: 'external'; readonly upn: Upn }
-  | { readonly kind: 'what-if'; readonly target: ShownTarget; readonly revokeWith: 'graph' | 'sharepoint'; readonly verbose: boolean; readonly withoutEffect: readonly string[] }
+  | { readonly kind: 'what-if'; readonly target: ShownTarget; readonly revokeWith: RevokeService; readonly verbose: boolean; readonly withoutEffect: readonly string[] }
   | { readonly kind: 'result'; readonly view: RequestView }
   | { readonly kind: 'earlier-result'; readonly view: RequestView; readonly at: Instant }
   | { readonly kind: 'still-running'; readonly upn: Upn }

@@ -1,10 +1,12 @@
 import type { Finding } from '../domain/diagnosis';
-import type { Failure } from '../domain/outcome';
+import type { Failure, RevokeService } from '../domain/outcome';
 import { ACCESS_DENIED, isNoAnswer, isRefused, UNSUPPORTED_APP_ONLY_TOKEN, type Refused } from './ports';
 
 export interface Explained {
   readonly because: Failure;
   readonly detail: string;
+  /** Who said it, or did not answer. */
+  readonly service: RevokeService;
   /** What `check` says about it; none where there is nothing to grant or to configure. */
   readonly findings: readonly Finding[];
 }
@@ -13,17 +15,20 @@ export interface Explained {
  * What a failed call to the tenant means for the person who reads it. Anything that is neither a refusal nor a missing
  * answer is a defect and goes on up.
  * @param calling whether people and roles were read, or the revocation itself was called
+ * @param route by which service it was called
  */
-export const explain = (error: unknown, calling: 'read' | 'revoke'): Explained => {
+export const explain = (error: unknown, calling: 'read' | 'revoke', route: RevokeService = 'graph'): Explained => {
+  // People and roles are read by Graph on both routes.
+  const service = calling === 'revoke' ? route : 'graph';
   if (isRefused(error)) {
     const detail = `${error.status} ${error.code}`;
     const { findings } = error;
-    if (error.service === 'entra') return { because: 'credential-refused', detail, findings };
-    if (error.service === 'sharepoint') return { because: sharePointFailure(error), detail, findings };
-    if (error.status === 403) return { because: calling === 'read' ? 'directory-permission-missing' : 'permission-missing', detail, findings };
-    return { because: 'refused', detail, findings };
+    if (error.service === 'entra') return { because: 'credential-refused', detail, service, findings };
+    if (error.service === 'sharepoint') return { because: sharePointFailure(error), detail, service, findings };
+    if (error.status === 403) return { because: calling === 'read' ? 'directory-permission-missing' : 'permission-missing', detail, service, findings };
+    return { because: 'refused', detail, service, findings };
   }
-  if (isNoAnswer(error)) return { because: error.detail.startsWith('429') ? 'throttled' : 'no-answer', detail: error.detail, findings: [] };
+  if (isNoAnswer(error)) return { because: error.detail.startsWith('429') ? 'throttled' : 'no-answer', detail: error.detail, service, findings: [] };
   throw error;
 };
 

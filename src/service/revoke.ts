@@ -63,8 +63,8 @@ const timeUpAt = ({ deps, request, item }: Run): Instant => {
   return (started - decided > DECIDED_WITHIN ? started : decided) + DECIDED_WITHIN;
 };
 
-const failure = (because: Explained['because'], detail = '', inDoubt = false): Outcome => ({ result: 'failed', because, detail, inDoubt });
-const explainedFailure = ({ because, detail, findings }: Explained, inDoubt: boolean): Outcome => ({ result: 'failed', because, detail, inDoubt, findings });
+const failure = (because: Explained['because'], detail = '', inDoubt = false): Extract<Outcome, { result: 'failed' }> => ({ result: 'failed', because, detail, inDoubt });
+const explainedFailure = ({ because, detail, service, findings }: Explained, inDoubt: boolean): Outcome => ({ result: 'failed', because, detail, service, inDoubt, findings });
 
 /** The call of the last intent may have had its effect, or not: Graph's own clock tells. */
 const settleDoubt = async (run: Run, before: Before): Promise<void> => {
@@ -80,7 +80,7 @@ const settleDoubt = async (run: Run, before: Before): Promise<void> => {
   if (proven) return finish(run, signingOut(run, seen));
   const idle = requeue(item, deps.clock.now());
   if (deps.rules.stopped) return finish({ ...run, item: idle }, failure('stopped'));
-  if (isTimeUp(run)) return finish(run, failure('no-answer', '', true));
+  if (isTimeUp(run)) return finish(run, { ...failure('no-answer', '', true), service: deps.rules.revokeWith });
   return begin({ ...run, item: idle });
 };
 
@@ -141,7 +141,7 @@ const call = async (run: Run, person: Person, before: Before): Promise<void> => 
   try {
     answer = await deps.tenant.revoke(person, callDeadline(run));
   } catch (error) {
-    const explained = explain(error, 'revoke');
+    const explained = explain(error, 'revoke', deps.rules.revokeWith);
     // A refusal is an answer: it did not happen. Without an answer only the read-back knows.
     if (!isNoAnswer(error)) return finish(run, explainedFailure(explained, false));
     return later(run, explained, error.retryAfterMs, !error.withoutEffect);

@@ -120,8 +120,8 @@ describe('what is filled in', () => {
   });
 
   test.each(LANGUAGES)('a sentence with a choice says what was chosen (%s)', (language) => {
-    expect(message(language, 'failure.no-answer', { detail: 'none', objectId: 'X' })).not.toMatch(/none|\(/);
-    expect(message(language, 'failure.no-answer', { detail: '503', objectId: 'X' })).toContain(' (503)');
+    expect(message(language, 'failure.no-answer', { detail: 'none', objectId: 'X', service: 'graph' })).not.toMatch(/none|\(/);
+    expect(message(language, 'failure.no-answer', { detail: '503', objectId: 'X', service: 'sharepoint' })).toMatch(/^SharePoint .* \(503\)/);
   });
 });
 
