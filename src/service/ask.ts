@@ -49,9 +49,9 @@ export const answerMessage = async (deps: Deps, work: WorkOf<'said'>): Promise<v
     case 'check':
       return say(asking, { kind: 'check', findings: await whileTyping(asking, check(deps, actor.objectId)) });
     case 'pending':
-      return showPending(deps, work);
+      return whileTyping(asking, showPending(deps, work));
     case 'history':
-      return showHistory(deps, work, parsed.command.target);
+      return whileTyping(asking, showHistory(deps, work, parsed.command.target));
     case 'revoke':
       return deps.rules.stopped ? say(asking, { kind: 'stopped' }) : askToRevoke(asking, parsed.command);
   }

@@ -81,6 +81,7 @@ const FORGERIES: readonly [what: string, forge: () => Evidence, says: RegExp][] 
   // Calls and attempts.
   ['a call without an attempt', () => without('attempt', done), /call 1 to revoke .* has only 0 attempts/],
   ['a second call for one attempt', () => ({ ...honest, calls: [...honest.calls, { ...found(honest.calls, ({ path }) => path.includes(`${done.id}/revoke`)), at: Date.now() }] }), /call 2 to revoke .* has only 1 attempts/],
+  ['a call to SharePoint without an attempt', () => ({ ...honest, calls: [...honest.calls, { ...found(honest.calls, () => true), service: 'sharepoint', method: 'POST', status: 200, user: nobody.id, body: 'Name="RevokeAllUserSessions"' }] }), /call 1 to revoke .* has only 0 attempts/],
   ['an attempt that was written after its call', () => altered('attempt', done, ({ at }) => ({ at: at + 60_000 })), /has only 0 attempts/],
   // Who let it happen.
   ['an attempt without a confirmation', () => without('confirmed', done), /has no confirmation before it/],
@@ -105,6 +106,7 @@ const FORGERIES: readonly [what: string, forge: () => Evidence, says: RegExp][] 
   ['an outcome that is not in the log', () => without('outcome', done), /is done, but its entries are/],
   ['a result reply that came twice', () => ({ ...honest, messages: [...honest.messages, resultOf(done)] }), /has 2 result replies for 1 outcomes/],
   ['a reply that reports success of a failure', () => saying(`${SENTENCES.en.takesTime(failed.upn)}\n${RECEIPT.exec(resultOf(failed).activity.text ?? '')?.[0] ?? ''}`), /was said, but entry \d+ is failed/],
+  ['a reply that reports a sign-out at once of one that takes time', () => saying(`${SENTENCES.en.signedOut(done.upn)}\n${RECEIPT.exec(resultOf(done).activity.text ?? '')?.[0] ?? ''}`), /was said, but entry \d+ is signing-out/],
   ['a receipt that is not in the log', () => saying('Something\naudit #1 · 00000000'), /"audit #1 · 00000000" is not in the log/],
   ['a receipt on a card that is not in the log', () => ({ ...honest, answers: [{ type: 'AdaptiveCard', body: [{ type: 'TextBlock', text: 'audit #999 · 00000000' }] }] }), /"audit #999 · 00000000" is not in the log/],
   ['a finished card that shows its buttons again', () => ({ ...honest, messages: [...honest.messages, found(honest.messages, ({ activity }) => JSON.stringify(activity).includes('Action.Execute'))] }), /has them again/],

@@ -1,8 +1,9 @@
 import { buttonsOf, cardIn, textOf } from '../../sandbox/tenant/cards';
+import type { LedgerCall } from '../../sandbox/tenant/ledger';
 import { brokenChain, readEntry, type Entry } from './audit-entries';
 import type { Evidence } from './evidence';
 import { standingsBetween } from './role-book';
-import { firstLine, lastLine, RECEIPT, SENTENCES } from './sentences';
+import { firstLine, lastLine, RECEIPT, RECEIPT_LINE, SENTENCES } from './sentences';
 
 /** Who may over a privileged account (contract, section 4). */
 const OVER_PRIVILEGED = ['Global Administrator', 'Privileged Authentication Administrator'];
@@ -19,11 +20,19 @@ interface Case extends Evidence {
 
 type Invariant = (evidence: Case) => readonly string[];
 
+/** Whom a call would sign out, in Graph or in SharePoint, which knows people by name; nobody for every other call. */
+const revokedBy = ({ service, method, path, body, user }: LedgerCall): string | undefined => {
+  if (method !== 'POST') return undefined;
+  if (service === 'sharepoint') return body.includes('RevokeAllUserSessions') ? (user ?? 'somebody that SharePoint does not know') : undefined;
+  const target = /\/users\/([^/?]+)\/(?:microsoft\.graph\.)?revokeSignInSessions/i.exec(path)?.[1];
+  return service === 'graph' && target !== undefined ? decodeURIComponent(target).toLowerCase() : undefined;
+};
+
 /** Revoke calls that the tenant received, a challenge for a newer token (401) left out: nothing is done then. */
 const revokesOf = ({ calls }: Evidence): Case['revokes'] =>
-  calls.flatMap(({ service, method, path, at, status }) => {
-    const target = /\/users\/([^/?]+)\/(?:microsoft\.graph\.)?revokeSignInSessions/i.exec(path)?.[1];
-    return service === 'graph' && method === 'POST' && target !== undefined && status !== 401 ? [{ target: decodeURIComponent(target).toLowerCase(), at }] : [];
+  calls.flatMap((call) => {
+    const target = revokedBy(call);
+    return target !== undefined && call.status !== 401 ? [{ target, at: call.at }] : [];
   });
 
 const of = (log: readonly Entry[], request: string | null, ...kinds: readonly string[]): readonly Entry[] =>
@@ -68,7 +77,8 @@ const attemptsAreAllowed: Invariant = (evidence) =>
         .map(({ sequence }) => `attempt ${attempt.sequence} rests on entry ${sequence} by somebody who was not entitled`);
     });
 
-const SUCCESS = 'signing-out';
+/** Within the hour, or at once. */
+const SUCCESSES: readonly unknown[] = ['signing-out', 'signed-out'];
 
 const outcomes = ({ log }: Case): readonly Entry[] => log.filter(({ kind }) => kind === 'outcome' || kind === 'verified');
 
@@ -81,13 +91,13 @@ const effectsOf = ({ effects, log }: Case, outcome: Entry): number => {
 
 const successHappened: Invariant = (evidence) =>
   outcomes(evidence)
-    .filter(({ details }) => details['result'] === SUCCESS)
+    .filter(({ details }) => SUCCESSES.includes(details['result']))
     .filter((outcome) => effectsOf(evidence, outcome) === 0)
     .map(({ sequence }) => `entry ${sequence} reports a sign-out that the tenant knows nothing of`);
 
 const failureDidNotHappen: Invariant = (evidence) =>
   outcomes(evidence)
-    .filter(({ details }) => details['result'] !== SUCCESS && details['inDoubt'] !== true)
+    .filter(({ details }) => !SUCCESSES.includes(details['result']) && details['inDoubt'] !== true)
     .filter((outcome) => effectsOf(evidence, outcome) > 0)
     .map(({ sequence }) => `entry ${sequence} reports a failure, but the tenant did it`);
 
@@ -123,10 +133,10 @@ const requestsAddUp: Invariant = ({ requests, items, log }) => {
   return [...sum, ...misfits];
 };
 
-/** Texts that end in a receipt: the result replies. */
+/** Texts whose last line is a receipt: the result replies. */
 const resultReplies = ({ messages }: Case): readonly { readonly text: string; readonly sequence: number }[] =>
   messages.flatMap(({ activity: { text } }) => {
-    const sequence = text === undefined ? undefined : RECEIPT.exec(lastLine(text))?.[1];
+    const sequence = text === undefined ? undefined : RECEIPT_LINE.exec(lastLine(text))?.[1];
     return text === undefined || sequence === undefined ? [] : [{ text, sequence: Number(sequence) }];
   });
 
@@ -141,14 +151,15 @@ const repliesComeOnce: Invariant = (evidence) => {
   });
 };
 
+/** The result that each sentence of the contract's table reports. */
+const REPORTED = { takesTime: 'signing-out', signedOut: 'signed-out', failed: 'failed', notFound: 'not-found', notAvailable: 'not-available' } as const;
+
 const sentenceResult = (line: string): string | undefined => {
   const is = (make: (user: string) => string): boolean => {
     const [before = '', after = ''] = make('\0').split('\0');
     return line.startsWith(before) && line.endsWith(after);
   };
-  if (is(SENTENCES.en.takesTime) || is(SENTENCES.fr.takesTime)) return SUCCESS;
-  if (is(SENTENCES.en.failed) || is(SENTENCES.fr.failed)) return 'failed';
-  return is(SENTENCES.en.notFound) || is(SENTENCES.fr.notFound) ? 'not-found' : undefined;
+  return (Object.keys(REPORTED) as (keyof typeof REPORTED)[]).filter((name) => is(SENTENCES.en[name]) || is(SENTENCES.fr[name])).map((name) => REPORTED[name])[0];
 };
 
 const repliesTellTheTruth: Invariant = (evidence) =>

@@ -5,7 +5,7 @@ import type { Persona } from '../../sandbox/tenant/personas';
 import { ADMINISTRATIVE_UNIT } from '../../sandbox/tenant/populate';
 import type { RoleName } from '../../sandbox/tenant/roles';
 
-type Facts = Pick<UserRecord, 'userPrincipalName' | 'displayName' | 'userType' | 'externalUserState' | 'accountEnabled' | 'onPremisesSyncEnabled' | 'mail' | 'proxyAddresses'>;
+type Facts = Pick<UserRecord, 'userPrincipalName' | 'displayName' | 'userType' | 'externalUserState' | 'accountEnabled' | 'onPremisesSyncEnabled' | 'mail' | 'proxyAddresses' | 'otherMails'>;
 
 /** Who a new person is; everything left out is ordinary. */
 export interface NewPerson extends Partial<Facts> {

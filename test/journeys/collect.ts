@@ -17,6 +17,7 @@ interface FromTheStage {
 export const collectEvidence = (tenant: SimulatedTenant, stage: FromTheStage): Evidence => {
   const { connector, ledger, directory, httpsOrigin, httpOrigin, bot, app } = tenant;
   const delivered = connector.delivered();
+  const named = (variable: string): readonly string[] => [tenant.environment()[variable]].filter((value) => value !== undefined);
   return {
     ...readStore(stage.store),
     calls: ledger.calls(),
@@ -25,7 +26,7 @@ export const collectEvidence = (tenant: SimulatedTenant, stage: FromTheStage): E
     answers: delivered.map(({ answer: { body } }) => (body as { value?: unknown } | null)?.value),
     output: stage.output,
     connections: readFileSync(stage.connections, 'utf8').split('\n').filter((host) => host !== ''),
-    hosts: [httpsOrigin, httpOrigin].map((origin) => new URL(origin).host),
+    hosts: [httpsOrigin, httpOrigin, ...named('SHAREPOINT_ADMIN_URL')].map((origin) => new URL(origin).host),
     secrets: [bot.password, app.clientSecret],
     said: delivered.flatMap(({ activity: { text } }) => text ?? []),
     personal: [...new Set([...stage.names, ...directory.users().flatMap(({ displayName, userPrincipalName }) => [displayName, userPrincipalName])])],

@@ -12,7 +12,7 @@ import { Casting, type NewPerson } from './casting';
 import { collectEvidence } from './collect';
 import { pendingWork, type Evidence } from './evidence';
 import { keepBook, type Page } from './role-book';
-import { lastLine, RECEIPT } from './sentences';
+import { lastLine, RECEIPT_LINE } from './sentences';
 import { pressedOf, shownOf, type Line, type Pressed, type SayOptions, type Shown } from './shown';
 import { until } from './until';
 
@@ -171,7 +171,7 @@ export class Stage {
   /** The reply with the result: the one that ends in its receipt. */
   async result(line: Line, within = PATIENCE): Promise<string> {
     const message = await this.tenant.connector.waitFor(
-      (candidate) => this.#answers(candidate, line) && RECEIPT.test(lastLine(candidate.activity.text ?? '')),
+      (candidate) => this.#answers(candidate, line) && RECEIPT_LINE.test(lastLine(candidate.activity.text ?? '')),
       within,
       line.since,
     );
