@@ -8,6 +8,7 @@ const WIDTH = 96;
 const plain = (markdown: string): string =>
   markdown
     .replaceAll(/(?<!\\)\[([^\]]*)\]\(([^)]*)\)/g, '$1: $2')
+    .replaceAll(/(?<!\\)\*\*(.+?)(?<!\\)\*\*/g, '$1')
     .replaceAll(/\\([\\`*_~[\]<>|#().+-])/g, '$1');
 
 /** `line` cut at blanks into pieces that fit; what has no blanks stays whole. */

@@ -12,11 +12,6 @@ export interface TextBlock {
   readonly style?: 'heading';
 }
 
-export interface FactSet {
-  readonly type: 'FactSet';
-  readonly facts: readonly { readonly title: string; readonly value: string }[];
-}
-
 export interface Container {
   readonly type: 'Container';
   readonly style: 'attention' | 'warning';
@@ -36,7 +31,7 @@ export interface ActionSet {
   readonly actions: readonly ExecuteAction[];
 }
 
-export type Element = TextBlock | FactSet | Container | ActionSet;
+export type Element = TextBlock | Container | ActionSet;
 
 export interface AdaptiveCard {
   readonly $schema: 'http://adaptivecards.io/schemas/adaptive-card.json';

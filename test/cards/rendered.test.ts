@@ -10,7 +10,7 @@ import { cardsSaying, HOSTILE, hostileCards, ordinaryCards, succeeded, type Exhi
 interface Seen {
   /** All text, blanks folded. */
   readonly text: string;
-  /** The table of facts: title and value. */
+  /** The facts: title and value. */
   readonly facts: Readonly<Record<string, string>>;
   readonly buttons: readonly string[];
   readonly links: readonly string[];

@@ -15,10 +15,13 @@ const showCard = (source) => {
   const shown = card.render();
   document.body.appendChild(shown);
   const all = (selector) => Array.from(shown.querySelectorAll(selector));
-  const facts = all('tr').map((row) => {
-    const cells = Array.from(row.children).map((cell) => folded(cell.textContent));
-    return [cells.at(0), cells.at(-1)];
-  });
+  // A fact is one line: its title in bold with a colon, then its value.
+  const facts = all('p')
+    .filter((line) => line.firstChild?.nodeName === 'STRONG')
+    .map((line) => {
+      const title = folded(line.firstChild.textContent);
+      return [title.replace(/\s*:$/, ''), folded(line.textContent).slice(title.length).trim()];
+    });
   return {
     text: folded(shown.textContent),
     facts: Object.fromEntries(facts),

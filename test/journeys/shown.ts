@@ -2,6 +2,9 @@ import type { MessageOptions, Place, WireActivity } from '../../sandbox/tenant/a
 import { buttonsOf, cardIn, textOf, type Button } from '../../sandbox/tenant/cards';
 import type { BotAnswer, BotMessage } from '../../sandbox/tenant/connector';
 
+/** What a card says, a line each; a fact is `Title value`, without the marks that make its title bold. */
+export const cardText = (card: unknown): string => textOf(card).replace(/^\*\*(.+?)\s?:\*\* /gmu, '$1 ');
+
 /** A line that was said, and where to look for what the bot says to it. */
 export interface Line {
   readonly activity: WireActivity;
@@ -35,13 +38,13 @@ export interface Pressed {
 
 export const shownOf = (message: BotMessage): Shown => {
   const card = cardIn(message.activity);
-  return { id: message.id, text: textOf(card), buttons: buttonsOf(card), card, message };
+  return { id: message.id, text: cardText(card), buttons: buttonsOf(card), card, message };
 };
 
 /** Universal Action bodies: `{statusCode, type, value}`. */
 export const pressedOf = (answer: BotAnswer): Pressed => {
   const { type, value } = (typeof answer.body === 'object' && answer.body !== null ? answer.body : {}) as { type?: unknown; value?: unknown };
-  if (type === 'application/vnd.microsoft.card.adaptive') return { answer, show: 'card', text: textOf(value), buttons: buttonsOf(value) };
+  if (type === 'application/vnd.microsoft.card.adaptive') return { answer, show: 'card', text: cardText(value), buttons: buttonsOf(value) };
   if (type === 'application/vnd.microsoft.activity.message') return { answer, show: 'sentence', text: String(value), buttons: [] };
   return { answer, show: 'nothing', text: '', buttons: [] };
 };

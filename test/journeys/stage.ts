@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { MessageOptions, Place, WireActivity } from '../../sandbox/tenant/activities';
-import { cardIn, textOf } from '../../sandbox/tenant/cards';
+import { cardIn } from '../../sandbox/tenant/cards';
 import type { BotMessage, Delivery } from '../../sandbox/tenant/connector';
 import type { Persona } from '../../sandbox/tenant/personas';
 import { startTenant, type SimulatedTenant, type TenantOptions } from '../../sandbox/tenant/start';
@@ -13,7 +13,7 @@ import { collectEvidence } from './collect';
 import { pendingWork, type Evidence } from './evidence';
 import { keepBook, type Page } from './role-book';
 import { lastLine, RECEIPT_LINE } from './sentences';
-import { pressedOf, shownOf, type Line, type Pressed, type SayOptions, type Shown } from './shown';
+import { cardText, pressedOf, shownOf, type Line, type Pressed, type SayOptions, type Shown } from './shown';
 import { until } from './until';
 
 const PATIENCE = 8_000;
@@ -198,7 +198,7 @@ export class Stage {
   async shows(card: Pick<Shown, 'id'>, having: string | RegExp, within = PATIENCE): Promise<Shown> {
     const message = await this.tenant.connector.waitFor(
       ({ id, activity }) => {
-        const text = id === card.id ? textOf(cardIn(activity)) : undefined;
+        const text = id === card.id ? cardText(cardIn(activity)) : undefined;
         return text !== undefined && (typeof having === 'string' ? text.includes(having) : having.test(text));
       },
       within,

@@ -33,7 +33,7 @@ describe('the demo', () => {
       'Joni Sherman presses [ Confirm sign-out ]',
       "Session Revoker, to Joni Sherman only:\n    You can't do this",
       'Megan Bowen presses [ Confirm sign-out ]',
-      '│ Confirmed by     Megan Bowen',
+      '│ Confirmed by: Megan Bowen',
       '    It can take up to an hour to sign out user@contoso.com from all devices.\n',
       'What if: Performing the operation "Revoke-SPOUserSession" on target "lynner@contoso.com".',
       "Warning: We couldn't find the user nobody@contoso.com. Check for typos and try again.",
