@@ -28,6 +28,7 @@ interface Gallery {
 
 let browser: Browser;
 let rendered = 0;
+let tests = 0;
 let gallery: Readonly<Record<Language, Gallery>>;
 
 const show = async (cards: readonly unknown[]): Promise<readonly Seen[]> => {
@@ -53,8 +54,11 @@ beforeAll(async () => {
   for (const path of [...CLIENT_SCRIPTS, join(__dirname, 'show-cards.js')]) await browser.page.addScriptTag({ path });
   gallery = { en: await galleryIn('en'), fr: await galleryIn('fr') };
 }, 120_000);
+afterEach(() => {
+  tests += 1;
+});
 afterAll(async () => {
-  console.log(`cards rendered in Chromium: ${rendered}`);
+  console.log(`${tests} tests ran in Chromium; cards rendered in Chromium: ${rendered}`);
   await browser.close();
 });
 
