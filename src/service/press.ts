@@ -3,7 +3,7 @@ import type { Actor, ConversationReference } from '../domain/conversation';
 import { conversationKey } from '../domain/conversation';
 import { newItem, settle } from '../domain/item';
 import { requestId, type Instant } from '../domain/people';
-import { changedSinceShown, mayActOn, mayDecide, type Permission } from '../domain/policy';
+import { changedSinceShown, mayActOn, mayDecide, type Refusal } from '../domain/policy';
 import { isOver, transition, type Decision, type Request, type RequestEvent, type RequestIn, type ShownTarget } from '../domain/request';
 import type { Saying } from '../domain/saying';
 import type { RequestView } from '../domain/view';
@@ -103,12 +103,12 @@ const decide = async (pressing: Pressing, request: RequestIn<'awaiting'>, verb: 
       verb === 'confirm' ? readAgain(deps, request.target.objectId, deadline) : request.target,
     ]);
     const decides = mayDecide(standing, deps.rules.adminRoles);
-    if (!decides.allowed) return await refuse(pressing, request, decides);
+    if (!decides.allowed) return await refuse(pressing, request, decides.because);
     if (verb === 'cancel') return await cancel(pressing, request);
     if (target === undefined || target.external) return await targetGone(pressing, request, target);
     if (changedSinceShown(request.target, target)) return await renew(pressing, request, target);
     const acts = mayActOn(standing, target, deps.rules.adminRoles);
-    return acts.allowed ? await confirm(pressing, request) : await refuse(pressing, request, acts);
+    return acts.allowed ? await confirm(pressing, request) : await refuse(pressing, request, acts.because);
   } catch (error) {
     const { because, detail, findings } = explain(error, 'read');
     deps.log.warn('click-undecided', { requestId: request.id, by: actor.objectId, because });
@@ -116,8 +116,7 @@ const decide = async (pressing: Pressing, request: RequestIn<'awaiting'>, verb: 
   }
 };
 
-const refuse = async (pressing: Pressing, request: Request, permission: Permission): Promise<PressAnswer> => {
-  const because = permission.allowed ? 'no-role' : permission.because;
+const refuse = async (pressing: Pressing, request: Request, because: Refusal): Promise<PressAnswer> => {
   const { deps, actor } = pressing;
   await deps.journal.record({ facts: [fact(pressing, request, 'click-refused', { because })] });
   deps.log.warn('click-refused', { requestId: request.id, by: actor.objectId, because });

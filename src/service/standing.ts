@@ -16,8 +16,10 @@ export const standingOf = async (deps: Pick<Deps, 'tenant'>, user: ObjectId, dea
 /** The target with everything that the card shows of it. */
 export const asShown = async (deps: Deps, person: Person, deadline: Instant): Promise<ShownTarget> => {
   const { privileged } = await deps.tenant.privileges(person.objectId, deadline);
-  return { ...person, privileged, protected: isProtected(person, deps.rules.protectedUsers) };
+  return shownAs(deps, person, privileged);
 };
+
+const shownAs = ({ rules }: Deps, person: Person, privileged: boolean): ShownTarget => ({ ...person, privileged, protected: isProtected(person, rules.protectedUsers) });
 
 /** The target as it is now, by the object id that was pinned; `undefined` when it is gone. */
 export const readAgain = async (deps: Deps, target: ObjectId, deadline: Instant): Promise<ShownTarget | undefined> => {
@@ -25,5 +27,5 @@ export const readAgain = async (deps: Deps, target: ObjectId, deadline: Instant)
     deps.tenant.find({ by: 'object-id', objectId: target }, deadline),
     deps.tenant.privileges(target, deadline),
   ]);
-  return person === undefined ? undefined : { ...person, privileged: privileges.privileged, protected: isProtected(person, deps.rules.protectedUsers) };
+  return person === undefined ? undefined : shownAs(deps, person, privileges.privileged);
 };

@@ -2,7 +2,7 @@
 export type { Clock, Ids } from './clock';
 export type { Conversation, Delivery } from './conversation';
 export type { Diagnosis, Inspection } from './diagnosis';
-export type { Change, Delivered, Journal, PostedCard, Recorded, RunResult, Stored, Work, WorkItem, WorkKind, WorkOf, WorkPayload } from './journal';
+export type { Change, Delivered, Journal, PostedCard, Recorded, Stored, Work, WorkItem, WorkKind, WorkOf, WorkPayload } from './journal';
 export type { Log, LogFields } from './log';
 export { ACCESS_DENIED, NoAnswer, Refused, UNSUPPORTED_APP_ONLY_TOKEN, isNoAnswer, isRefused } from './answers';
 export type { Privileges, ReadBack, RevokeAnswer, Tenant } from './tenant';

@@ -103,9 +103,6 @@ export interface Stored {
   readonly receipt: Receipt;
 }
 
-/** A run without a card by the same person for the same user. */
-export type RunResult = Stored;
-
 /** An inbound activity, to be kept apart from its redeliveries. */
 export interface Delivered {
   readonly key: string;
@@ -125,7 +122,7 @@ export interface Journal {
   /** The awaiting request of this person for this user in this conversation. */
   openFor(asker: ObjectId, target: ObjectId, conversation: string): Promise<Stored | undefined>;
   /** The newest run without a card that goes on, or that ended at `since` or later other than in failure. */
-  lastUnconfirmedRun(asker: ObjectId, target: ObjectId, since: Instant): Promise<RunResult | undefined>;
+  lastUnconfirmedRun(asker: ObjectId, target: ObjectId, since: Instant): Promise<Stored | undefined>;
   countAwaiting(asker: ObjectId): Promise<number>;
   /** Different users that this person's accepted requests since then were about; `besides` is not counted. */
   countUsersAsked(asker: ObjectId, since: Instant, besides: ObjectId): Promise<number>;
