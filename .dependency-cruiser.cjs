@@ -10,6 +10,7 @@ const MAY_KNOW = {
   worker: ['service', 'domain'],
   tenant: ['domain', 'service/ports'],
   store: ['domain', 'service/ports'],
+  audit: ['domain', 'service/ports'],
   telemetry: ['domain', 'service/ports'],
 };
 
@@ -75,6 +76,7 @@ module.exports = {
       { path: '^sandbox/' },
       { path: '^(src|test)/' },
     ),
+    rule('the-verifier-stands-alone', 'A stranger reads this one file: it uses Node and nothing of the project.', { path: '^src/audit/verifier[.]ts$' }, { pathNot: '^(node:)?(crypto|fs)$' }),
     rule('no-dev-package-in-product', 'Move it to dependencies, or to test/.', { path: '^src/' }, { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] }),
     rule('no-orphans', 'Use it or remove it.', { orphan: true, path: '^src/', pathNot: ['^src/(main|audit|check-config)[.]ts$', '[.]json$'] }, {}),
   ],

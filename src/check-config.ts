@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { access, constants, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { Anchor, inspectKey, inspectLog } from './audit/index';
 import { checkLines } from './cards';
 import { describeMistakes, readConfig, type Config } from './config';
 import { languageOf } from './domain/conversation';
@@ -29,14 +30,15 @@ const shellLanguage = (): ReturnType<typeof languageOf> => {
 };
 
 /** The store as it is; one that is not there yet is not made. */
-const storeInspection = ({ database: { path } }: Config): Inspection => ({
+const storeInspection = ({ database: { path }, audit: { signingKeyPath, anchorPath } }: Config): Inspection => ({
   subject: 'store',
   look: async (asker, deadline) => {
-    if (!existsSync(path)) return [await newStore(path)];
+    const key = inspectKey(signingKeyPath);
+    if (!existsSync(path)) return [await newStore(path), ...key];
     const store = opened(path);
     if (store === undefined) return [finding('store.failed')];
     try {
-      return await journalInspection(store.journal).look(asker, deadline);
+      return [...(await journalInspection(store.journal).look(asker, deadline)), ...(await inspectLog(store.trail, new Anchor(anchorPath), signingKeyPath)), ...key];
     } finally {
       await store.close();
     }

@@ -1,7 +1,7 @@
 import type { Clock, Journal, Log } from './service';
 
 /** How often the store is tried, so that `/readyz` can answer without writing. */
-const PROBE_EVERY = 15_000;
+const PROBE_EVERY = 5_000;
 const FORGET_EVERY = 24 * 3_600_000;
 
 /** What is done by the clock alone. */

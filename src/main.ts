@@ -1,18 +1,42 @@
-import { describeMistakes, readConfig } from './config';
-import { createLog } from './telemetry';
-import { wire } from './wiring';
+import { describeMistakes, readConfig, type Config } from './config';
+import type { Log } from './service';
+import { createLog, errorFields, keepOutput, openMouths, silencePackages } from './telemetry';
+import type { App } from './wiring';
 
 /** Configuration, parts, start; a signal stops it. Nothing else. */
 const main = async (): Promise<void> => {
+  const silenced = silencePackages(process.env);
+  const log = createLog();
+  endOnDefect(log);
   const read = readConfig(process.env);
-  if (!read.ok) {
-    process.stderr.write(`${describeMistakes(read.mistakes)}\n`);
+  const loud = openMouths(process.env);
+  if (!read.ok || loud.length > 0) {
+    // The one text that is for a person in a shell and not for a log. It names variables, never a value.
+    process.stderr.write(`${describeMistakes([...(read.ok ? [] : read.mistakes), ...loud])}\n`);
     process.exitCode = 1;
     return;
   }
-  const log = createLog();
-  const { config } = read;
+  keepOutput(process, log);
+  for (const name of silenced) log.warn('packages-silenced', { because: `${name} is set, but packages write user names; it has no effect here` });
+  try {
+    await run(read.config, log);
+  } catch (error) {
+    log.error('not-started', { ...errorFields(error), ...reasonOf(error) });
+    process.exit(1);
+  }
+};
+
+const run = async (config: Config, log: Log): Promise<void> => {
+  // Loaded only now: packages look at the environment, and write, as they are loaded.
+  const { wire } = await import('./wiring.js');
   const app = await wire(config, log);
+  stopOnSignal(app, log);
+  const port = await app.start();
+  for (const warning of config.warnings) log.warn('configuration', { because: warning });
+  log.info(`listening on port ${port}`, { port, ...(config.hosts.own ? { hosts: config.hosts.ownHosts.join(' ') } : {}) });
+};
+
+const stopOnSignal = (app: App, log: Log): void => {
   let stopping = false;
   const stop = (signal: string): void => {
     if (stopping) return;
@@ -25,13 +49,23 @@ const main = async (): Promise<void> => {
   };
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
-  const port = await app.start();
-  for (const warning of config.warnings) log.warn('configuration', { because: warning });
-  log.info(`listening on port ${port}`, { port, ...(config.hosts.own ? { hosts: config.hosts.ownHosts.join(' ') } : {}) });
 };
 
-main().catch((error: unknown) => {
-  // The last resort: say that it did not start, and why, without a value of the configuration.
-  process.stderr.write(`Session Revoker could not start: ${error instanceof Error ? error.message : 'unknown error'}\n`);
-  process.exit(1);
-});
+/** A defect that nobody caught ends the process, as Node would; what it was is told without its message. Nothing is lost: see docs/architecture.md. */
+const endOnDefect = (log: Log): void => {
+  // A report that an operator asks Node for would hold the environment, so the secrets.
+  process.report.excludeEnv = true;
+  process.on('uncaughtException', (error: unknown, origin) => {
+    log.error('crashed', { ...errorFields(error), because: origin });
+    process.exit(1);
+  });
+};
+
+/** The system's own words and those of the store say what to do, and hold a path or a port; other messages may hold anything. */
+const reasonOf = (error: unknown): { readonly because?: string } => {
+  if (!(error instanceof Error)) return {};
+  const ofTheSystem = 'syscall' in error && 'code' in error;
+  return ofTheSystem || ['StoreInUse', 'UnfitSigningKey', 'SqliteError'].includes(error.name) ? { because: error.message } : {};
+};
+
+void main();

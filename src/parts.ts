@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Config } from './config';
 import { finding, READ_PERMISSIONS, REVOKE_PERMISSION, type Finding, type SigningApp } from './domain/diagnosis';
-import type { Clock, Diagnosis, Inspection, Tenant } from './service';
+import type { Clock, Diagnosis, Inspection, Log, Tenant } from './service';
 import { keyServerInspection } from './teams';
 import {
   botInspection,
@@ -34,18 +34,18 @@ export interface Parts {
   readonly diagnosis: Diagnosis;
 }
 
-/** Makes the parts. Nothing is called yet. */
-export const partsOf = (config: Config, clock: Clock): Parts => {
+/** Makes the parts. Nothing is called yet. @param log where each call to a service gets a line; a shell has none */
+export const partsOf = (config: Config, clock: Clock, log?: Log): Parts => {
   const { hosts, revokeWith } = config;
   const acting: Application = { ...config.acting, ...authority(config) };
   const app = signingApp('acting', acting);
-  const tokens = createTokenSource(acting, `${hosts.graphEndpoint}/.default`, clock);
-  const graph = new GraphClient(hosts.graphEndpoint, tokens, clock);
-  const sharePoint = revokeWith === 'sharepoint' ? sharePointOf(config, acting, clock) : undefined;
+  const tokens = createTokenSource(acting, `${hosts.graphEndpoint}/.default`, clock, log);
+  const graph = new GraphClient(hosts.graphEndpoint, tokens, clock, log);
+  const sharePoint = revokeWith === 'sharepoint' ? sharePointOf(config, acting, clock, log) : undefined;
   const directory = new GraphTenant(graph);
-  const tenant = sharePoint === undefined ? directory : new SharePointTenant(directory, new SharePointRevoker(sharePoint.adminUrl, sharePoint.tokens, clock));
+  const tenant = sharePoint === undefined ? directory : new SharePointTenant(directory, new SharePointRevoker(sharePoint.adminUrl, sharePoint.tokens, clock, log));
   const bot = botApplication(config);
-  const botTokens = createTokenSource(bot, hosts.botTokenScope, clock);
+  const botTokens = createTokenSource(bot, hosts.botTokenScope, clock, log);
   const permissions = sharePoint === undefined ? [...READ_PERMISSIONS, REVOKE_PERMISSION] : READ_PERMISSIONS;
   return {
     tenant: explainedTenant(tenant, app, tokens, clock),
@@ -55,7 +55,7 @@ export const partsOf = (config: Config, clock: Clock): Parts => {
       edges: [
         keyServerInspection(hosts.botOpenIdMetadataUrl, fetch),
         botInspection(botTokens, signingApp('bot', bot)),
-        ...(sharePoint === undefined ? [] : [sharePointInspection(sharePoint.adminUrl, sharePoint.tokens, app, clock)]),
+        ...(sharePoint === undefined ? [] : [sharePointInspection(sharePoint.adminUrl, sharePoint.tokens, app, clock, log)]),
         ...certificates(config, clock),
         settingsInspection(config),
       ],
@@ -82,10 +82,10 @@ const signingApp = (who: SigningApp['who'], { clientId, credential, authorityHos
   host: new URL(authorityHost).host,
 });
 
-const sharePointOf = ({ hosts: { sharePointAdminUrl: adminUrl } }: Config, acting: Application, clock: Clock): { adminUrl: string; tokens: FreshTokenSource } => {
+const sharePointOf = ({ hosts: { sharePointAdminUrl: adminUrl } }: Config, acting: Application, clock: Clock, log: Log | undefined): { adminUrl: string; tokens: FreshTokenSource } => {
   // The configuration has seen to it: the other route never falls back to Graph's.
   if (adminUrl === undefined) throw new Error('REVOKE_WITH=sharepoint needs SHAREPOINT_ADMIN_URL');
-  return { adminUrl, tokens: createTokenSource(acting, `${adminUrl}/.default`, clock) };
+  return { adminUrl, tokens: createTokenSource(acting, `${adminUrl}/.default`, clock, log) };
 };
 
 const certificates = ({ bot, acting }: Config, clock: Clock): readonly Inspection[] => [

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+// The room, and not the command `audit.ts` beside it.
+import { Anchor, Keeper, openSigningKey } from './audit/index';
 import type { Config } from './config';
 import { requestId } from './domain/people';
 import { createHousekeeping } from './housekeeping';
@@ -35,14 +37,16 @@ export const wire = async (config: Config, log: Log): Promise<App> => {
   const { hosts, bot: registration } = config;
   let wake = (): void => undefined;
   const store = await openSqlite(config.database.path, clock, () => wake());
+  const keeper = new Keeper({ trail: store.trail, key: openSigningKey(config.audit.signingKeyPath, true), anchor: new Anchor(config.audit.anchorPath), clock, log });
   const allowed = serviceUrlAllowed(hosts.serviceHosts);
-  const { tenant, botTokens, diagnosis } = partsOf(config, clock);
+  const { tenant, botTokens, diagnosis } = partsOf(config, clock, log);
   const connector = new Connector({ token: (anew) => (anew ? botTokens.refresh(clock.now() + TOKEN_WITHIN) : botTokens.get(clock.now() + TOKEN_WITHIN)), serviceHostAllowed: allowed, fetch });
   const adapter = new GatedAdapter(registration.id, connector);
   const deps: Deps = {
     journal: store.journal,
+    audit: keeper,
     tenant,
-    diagnosis,
+    diagnosis: { ...diagnosis, edges: [...diagnosis.edges, keeper.inspection] },
     conversation: new TeamsConversation(adapter, connector),
     clock,
     ids,
@@ -55,12 +59,13 @@ export const wire = async (config: Config, log: Log): Promise<App> => {
   const housekeeping = createHousekeeping(store.journal, clock, log, config.keepPersonalDataMs);
   const server = createServer({
     receive,
-    ready: () => ({ ready: housekeeping.storeIsGood(), ...(hosts.own ? { hosts: hosts.ownHosts } : {}) }),
+    ready: () => ({ ...readiness(housekeeping.storeIsGood(), keeper), ...(hosts.own ? { hosts: hosts.ownHosts } : {}) }),
     log: (problem) => log.error(problem),
   });
   return {
     start: async () => {
       await housekeeping.start();
+      await keeper.start();
       // A port that cannot be had ends the start before any work is done.
       const port = await server.listen(config.server.port, config.server.host);
       worker.start();
@@ -69,9 +74,16 @@ export const wire = async (config: Config, log: Log): Promise<App> => {
     stop: async () => {
       housekeeping.stop();
       await Promise.all([server.close(STOP_WITHIN), worker.stop(STOP_WITHIN)]);
+      await keeper.stop();
       await store.close();
     },
   };
+};
+
+/** The store can be written, and the audit log can be vouched for. */
+const readiness = (storeIsGood: boolean, keeper: Keeper): { readonly ready: boolean; readonly audit?: string } => {
+  const standstill = keeper.standstill();
+  return standstill === undefined ? { ready: storeIsGood } : { ready: false, audit: standstill.because };
 };
 
 const gateOf = (config: Config, log: Log, serviceHostAllowed: (url: string) => boolean): ReturnType<typeof createGate> => {

@@ -4,13 +4,22 @@ const DIRECTION = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u
 const ISOLATES = /[\u2066-\u2069]/g;
 const FIRST_STRONG_ISOLATE = '\u2068';
 const POP_ISOLATE = '\u2069';
+/** What a text shows in place of what nobody can see or no client takes. */
+const REPLACEMENT = '\ufffd';
 
 /** Text whose direction stays inside it (Unicode Bidirectional Algorithm, UAX #9, isolates). */
 const isolate = (text: string): string =>
-  DIRECTION.test(text) ? `${FIRST_STRONG_ISOLATE}${text.replace(ISOLATES, '\ufffd')}${POP_ISOLATE}` : text;
+  DIRECTION.test(text) ? `${FIRST_STRONG_ISOLATE}${text.replace(ISOLATES, REPLACEMENT)}${POP_ISOLATE}` : text;
 
-/** Line breaks and other blanks as one blank: a name must not add lines to a message. */
-const inOneLine = (text: string): string => text.replace(/[\s\u0085]+/gu, ' ');
+/**
+ * Line breaks and other blanks as one blank: a name must not add lines to a message. U+FEFF is no blank (`\s` says it is):
+ * it has no width. Control characters and halves of surrogate pairs are no text: some clients drop them, some the message.
+ */
+const inOneLine = (text: string): string =>
+  text
+    .toWellFormed()
+    .replace(/\p{White_Space}+/gu, ' ')
+    .replace(/\p{Cc}/gu, REPLACEMENT);
 
 /** A name or something typed as it goes into plain text: in one line, its direction kept inside. */
 export const plain = (text: string): string => isolate(inOneLine(text));

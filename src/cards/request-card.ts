@@ -6,7 +6,7 @@ import type { RequestView } from '../domain/view';
 import { message, type MessageKey } from '../locale';
 import { button, text, type AdaptiveCard, type Container, type Element } from './adaptive-card';
 import { literal, plain } from './escape';
-import { detailsLine, failureLines, isSuccess, portalLink, proofLine, resultSentence, settledItem, timeText, withoutEffectLine } from './sentences';
+import { detailsLine, failureLines, isSuccess, nameWarning, portalLink, proofLine, resultSentence, settledItem, timeText, withoutEffectLine } from './sentences';
 
 const TITLES = {
   awaiting: 'card.title.awaiting',
@@ -53,12 +53,15 @@ export const fallbackText = ({ request }: RequestView): string => {
 /** First of all what a tired reader must not miss; in words, so that colour is never the only sign. */
 const warnings = (request: Request, language: Language): readonly Container[] => {
   if (request.state !== 'awaiting') return [];
-  const container = (key: MessageKey, style: Container['style']): Container => ({ type: 'Container', style, items: [text(message(language, key), { weight: 'bolder' })] });
+  const saying = (words: string, style: Container['style']): Container => ({ type: 'Container', style, items: [text(words, { weight: 'bolder' })] });
+  const container = (key: MessageKey, style: Container['style']): Container => saying(message(language, key), style);
+  const name = nameWarning(language, request.target.displayName);
   const self = request.target.objectId === request.asker.objectId;
   return [
     ...(request.targetReads === true && !self ? [container('card.warning.reads', 'attention')] : []),
     ...(self ? [container('card.warning.self', 'attention')] : []),
     ...(request.target.privileged ? [container('card.warning.privileged', 'attention')] : []),
+    ...(name === undefined ? [] : [saying(name, 'attention')]),
     ...(request.needsTwo ? [container('card.warning.two', 'warning')] : []),
   ];
 };

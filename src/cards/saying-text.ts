@@ -3,11 +3,12 @@ import { EXAMPLES } from '../domain/command/grammar';
 import type { Language, Problem } from '../domain/command/command';
 import { roleName, roleTemplateId } from '../domain/roles';
 import type { Saying } from '../domain/saying';
+import { numbersIn } from '../domain/standstill';
 import type { RequestView } from '../domain/view';
 import { dateTime, message } from '../locale';
 import { checkLines, findingLine } from './check-text';
 import { plain } from './escape';
-import { detailsLine, failureLines, isSuccess, portalLink, proofLine, resultSentence, settledItem, timeText, withoutEffectLine } from './sentences';
+import { detailsLine, failureLines, isSuccess, nameWarning, portalLink, proofLine, resultSentence, settledItem, timeText, withoutEffectLine } from './sentences';
 
 /**
  * What the bot says, as plain text (`textFormat` plain: no Markdown acts on it), the cmdlet's own sentence first.
@@ -48,7 +49,7 @@ const requestLines = (saying: AboutRequests, language: Language): readonly strin
     case 'ambiguous':
       return [
         message(language, 'ambiguous', { user: plain(saying.typed), count: saying.matches.length }),
-        ...saying.matches.map(({ upn, displayName, objectId }) => `  ${upn} (${plain(displayName)}, ${objectId})`),
+        ...saying.matches.flatMap(({ upn, displayName, objectId }) => [`  ${upn} (${plain(displayName)}, ${objectId})`, ...warned(displayName, language).map((line) => `    ${line}`)]),
       ];
     case 'external':
       return [message(language, 'result.not-applicable', { user: saying.upn })];
@@ -56,6 +57,10 @@ const requestLines = (saying: AboutRequests, language: Language): readonly strin
       return whatIfLines(saying, language);
     case 'history':
       return historyLines(saying, language);
+    case 'store-down':
+      return [message(language, `store-down.${saying.at}`, { detail: saying.detail }), byHand(saying, language)];
+    case 'standstill':
+      return [message(language, `standstill.${saying.standstill.because}`, numbersIn(saying.standstill)), byHand(saying, language)];
     case 'result':
       return resultLines(saying.view, language);
     case 'earlier-result': {
@@ -67,7 +72,7 @@ const requestLines = (saying: AboutRequests, language: Language): readonly strin
   }
 };
 
-type OneSentence = Exclude<AboutRequests, { kind: 'not-found' | 'ambiguous' | 'external' | 'what-if' | 'history' | 'result' | 'earlier-result' }>;
+type OneSentence = Exclude<AboutRequests, { kind: 'not-found' | 'ambiguous' | 'external' | 'what-if' | 'history' | 'store-down' | 'standstill' | 'result' | 'earlier-result' }>;
 
 const sentence = (saying: OneSentence, language: Language): string => {
   switch (saying.kind) {
@@ -85,11 +90,20 @@ const sentence = (saying: OneSentence, language: Language): string => {
       return message(language, 'pending-elsewhere', { count: saying.count });
     case 'history-elsewhere':
       return message(language, 'history-elsewhere', { count: saying.count, days: saying.days });
+    case 'stale-line':
+      return message(language, 'stale-line', { time: timeText(language, saying.timeZone, saying.at) });
     case 'card-rejected':
       return message(language, 'card-rejected', { detail: saying.detail });
     default:
       return message(language, saying.kind, 'limit' in saying ? { limit: saying.limit } : {});
   }
+};
+
+/** The line to do it by hand. A UPN may hold an apostrophe: PowerShell wants it doubled. */
+const byHand = ({ user, revokeWith }: Extract<Saying, { kind: 'store-down' | 'standstill' }>, language: Language): string => {
+  const quoted = user === undefined ? message(language, 'store-down.somebody') : `'${user.replaceAll("'", "''")}'`;
+  const line = revokeWith === 'sharepoint' ? `Revoke-SPOUserSession -User ${quoted}` : `Revoke-MgUserSignInSession -UserId ${quoted}`;
+  return message(language, 'store-down.by-hand', { line });
 };
 
 const nothingDone = ({ at, because, detail }: Extract<Saying, { kind: 'nothing-done' }>, language: Language): string =>
@@ -127,6 +141,12 @@ const exampleLines = (language: Language): readonly string[] => {
   return [revoke, signOut, whatIf, cmdlet];
 };
 
+/** The line below a name that may imitate another one. */
+const warned = (displayName: string, language: Language): readonly string[] => {
+  const warning = nameWarning(language, displayName);
+  return warning === undefined ? [] : [warning];
+};
+
 const whatIfLines = ({ target, revokeWith, verbose, withoutEffect }: Extract<Saying, { kind: 'what-if' }>, language: Language): readonly string[] => {
   const word = (key: Parameters<typeof message>[1]): string => message(language, key);
   const hits = message(language, 'what-if.hits', {
@@ -138,9 +158,10 @@ const whatIfLines = ({ target, revokeWith, verbose, withoutEffect }: Extract<Say
     privilege: word(target.privileged ? 'value.privileged' : 'value.not-privileged'),
   });
   const two = target.protected ? [word('what-if.two')] : [];
+  const name = warned(target.displayName, language);
   const details = verbose ? [message(language, 'card.details', { route: revokeWith, objectId: target.objectId, attempts: 0, requestId: '-' })] : [];
   const ignored = withoutEffectLine(language, withoutEffect);
-  return [message(language, 'what-if', { user: target.upn }), hits, ...two, ...details, ...(ignored === undefined ? [] : [ignored])];
+  return [message(language, 'what-if', { user: target.upn }), hits, ...name, ...two, ...details, ...(ignored === undefined ? [] : [ignored])];
 };
 
 /** One request a line: when, whom, what became of it, who asked, and its receipt. */

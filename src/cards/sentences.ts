@@ -4,7 +4,8 @@ import type { Outcome } from '../domain/outcome';
 import type { Instant } from '../domain/people';
 import type { Request } from '../domain/request';
 import type { RequestView } from '../domain/view';
-import { clockTime, exactTime, message } from '../locale';
+import { oddName } from '../domain/odd-name';
+import { clockTime, exactTime, message, scriptNames } from '../locale';
 import { findingLine } from './check-text';
 
 /** `hh:mm` with its zone named. */
@@ -23,7 +24,7 @@ export const failureLines = (language: Language, outcome: Outcome, request: Requ
   if (outcome.result !== 'failed') return [];
   const why = message(language, `failure.${outcome.because}`, { detail: outcome.detail === '' ? 'none' : outcome.detail, objectId: request.target.objectId, service: outcome.service ?? 'graph' });
   const findings = (outcome.findings ?? []).map((each) => findingLine(each, language));
-  return [...findings, why, ...(outcome.inDoubt ? [message(language, 'failure.in-doubt')] : [])];
+  return [...findings, why, ...(outcome.inDoubt && outcome.because !== 'audit-standstill' ? [message(language, 'failure.in-doubt')] : [])];
 };
 
 /** Whether and since when older sign-ins are refused. */
@@ -36,6 +37,15 @@ export const proofLine = (language: Language, outcome: Outcome, timeZone: string
 /** A reader in a hurry reads the own zone; Graph's clock is exact to the second. */
 const exactly = (language: Language, timeZone: string, at: Instant): string =>
   message(language, 'value.time', { time: exactTime(language, timeZone, at), zone: timeZone });
+
+/** That a display name may imitate another one, and by what; `undefined` for an ordinary name. */
+export const nameWarning = (language: Language, displayName: string): string | undefined => {
+  const odd = oddName(displayName);
+  if (odd === undefined) return undefined;
+  if (odd.oddity === 'scripts') return message(language, 'card.warning.name-scripts', { scripts: scriptNames(language, odd.scripts) });
+  // ICU's selectors know no hyphen.
+  return message(language, 'card.warning.name-character', { codePoint: odd.codePoint, kind: odd.kind.replaceAll('-', '_') });
+};
 
 /** The user's page in the Entra portal of this cloud. */
 export const portalLink = (view: RequestView): string =>

@@ -34,7 +34,7 @@ const SECTIONS: Readonly<Record<Topic, Section>> = {
   },
   store: { title: 'Store', rules: [] },
   rules: { title: 'Who may, and how much', rules: [] },
-  audit: { title: 'Audit', rules: ['The hash-chained log is in the store and needs no variable.'] },
+  audit: { title: 'Audit', rules: ['The hash-chained log is in the store. Its checkpoints are signed with a key and anchored in a file; both are in the data folder unless these variables say otherwise.'] },
   tab: { title: 'Tab', rules: ['There is no tab in this version.'] },
   telemetry: { title: 'Telemetry', rules: ['The program writes its log to standard output and sends nothing in this version.'] },
 };

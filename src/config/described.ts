@@ -66,8 +66,8 @@ export const DESCRIPTIONS: Readonly<Record<VariableName, Description>> = {
   REVOCATIONS_PER_HOUR: { topic: 'rules', means: 'Attempts in the whole tenant within an hour; above it asking and confirming are refused.', otherwise: 'no cap', example: '200' },
   STOPPED: { topic: 'rules', means: '`true` is the kill switch: no request, no click and no queued work is acted on, and everybody is told so. `help`, `check`, `pending` and `history` go on answering. Set it and restart.', preset: 'false', example: 'true' },
 
-  AUDIT_SIGNING_KEY_PATH: { topic: 'audit', means: 'Ed25519 private key (PEM) that is meant to sign audit checkpoints.', otherwise: '`audit-signing-key.pem` in the data folder', example: '/etc/session-revoker/audit-signing-key.pem', unused: true },
-  AUDIT_ANCHOR_PATH: { topic: 'audit', means: 'Append-only file of checkpoints, meant to be outside the store.', otherwise: '`audit-anchor.log` in the data folder', example: '/var/log/session-revoker/audit-anchor.log', unused: true },
+  AUDIT_SIGNING_KEY_PATH: { topic: 'audit', means: 'PEM file with the Ed25519 private key (PKCS#8, without a password) that signs audit checkpoints ([audit log](audit-log.md#the-key)). The file is secret, its path is not. It is made when it is not there; a key of another kind stops the start. Its public half is written beside it.', otherwise: '`audit-signing-key.pem` in the data folder', example: '/etc/session-revoker/audit-signing-key.pem' },
+  AUDIT_ANCHOR_PATH: { topic: 'audit', means: 'File to which every audit checkpoint is appended, so that a store that is older or other than it was is noticed ([audit log](audit-log.md#the-anchor)). Better on another disk, and best where the server can only append.', otherwise: '`audit-anchor.log` in the data folder', example: '/var/log/session-revoker/audit-anchor.log' },
 
   PUBLIC_URL: { topic: 'tab', means: 'Where the tab is meant to be reached.', otherwise: NONE, example: 'https://revoker.contoso.com', unused: true },
   TAB_CLIENT_ID: { topic: 'tab', means: "Application (client) id of the tab's own registration.", otherwise: NONE, example: '44444444-4444-4444-8444-444444444444', unused: true },

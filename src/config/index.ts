@@ -6,4 +6,4 @@ export { configurationPage } from './configuration-page';
 export type { SqliteDatabase } from './database';
 export type { Hosts } from './hosts';
 export { describeMistakes, type Mistake } from './mistakes';
-export { readConfig, readDatabaseLocation, type ConfigReading, type Environment } from './read-config';
+export { readAuditLocations, readConfig, type AuditLocations, type ConfigReading, type Environment } from './read-config';

@@ -2,12 +2,19 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Rules } from '../domain/rules';
 import { defaultsOf } from './clouds';
-import type { Config } from './config';
+import type { AuditFiles, Config } from './config';
 import { forbiddenSecrets, readActingApp, readBot, secretsInUse, type ActingApp, type Bot, type FileReadable } from './credentials';
 import type { SqliteDatabase } from './database';
 import { readHosts, type Hosts } from './hosts';
 import { failure, mistakesOf, success, type Mistake, type Result } from './mistakes';
 import { VARIABLES, type Draft, type Values } from './variables';
+
+/** What the commands about the audit log need to know. */
+export interface AuditLocations extends AuditFiles {
+  readonly database: SqliteDatabase;
+  /** Whether the environment names the signing key, so that it must be there. */
+  readonly keyIsNamed: boolean;
+}
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -39,12 +46,19 @@ export function readConfig(env: Environment, fileReadable: FileReadable = isRead
   return { ok: true, config: assemble(parsed.data, bot.value, acting.value, hosts.value) };
 }
 
-/** Where the store is, for commands that need nothing else of the configuration. */
-export function readDatabaseLocation(env: Environment): Result<SqliteDatabase> {
-  const parsed = VARIABLES.pick({ DATABASE_URL: true }).safeParse(trimmed(env));
-  if (parsed.success) return success(parsed.data.DATABASE_URL);
-  return failure(parsed.error.issues.map(({ message }) => ({ variables: ['DATABASE_URL'], says: message })));
+/** Where the store, its anchor and the signing key are, for commands that need nothing else of the configuration. */
+export function readAuditLocations(env: Environment): Result<AuditLocations> {
+  const given = trimmed(env);
+  const parsed = VARIABLES.pick({ DATABASE_URL: true, AUDIT_SIGNING_KEY_PATH: true, AUDIT_ANCHOR_PATH: true }).safeParse(given);
+  if (!parsed.success) return failure(parsed.error.issues.map(({ path, message }) => ({ variables: [String(path[0])], says: message })));
+  const { DATABASE_URL: database, ...paths } = parsed.data;
+  return success({ database, ...auditFiles(database, paths), keyIsNamed: paths.AUDIT_SIGNING_KEY_PATH !== undefined });
 }
+
+const auditFiles = (database: SqliteDatabase, { AUDIT_SIGNING_KEY_PATH: key, AUDIT_ANCHOR_PATH: anchor }: Pick<Values, 'AUDIT_SIGNING_KEY_PATH' | 'AUDIT_ANCHOR_PATH'>): AuditFiles => ({
+  signingKeyPath: key ?? join(database.folder, 'audit-signing-key.pem'),
+  anchorPath: anchor ?? join(database.folder, 'audit-anchor.log'),
+});
 
 function trimmed(env: Environment): Readonly<Record<string, string>> {
   const entries = Object.keys(VARIABLES.shape).map((name) => [name, env[name]?.trim() ?? ''] as const);
@@ -80,10 +94,7 @@ function assemble(values: Values, bot: Bot, acting: ActingApp, hosts: Hosts): Co
     policy: policyOf(values),
     allowClientSecrets: values.ALLOW_CLIENT_SECRETS,
     keepPersonalDataMs: values.KEEP_PERSONAL_DATA,
-    audit: {
-      signingKeyPath: values.AUDIT_SIGNING_KEY_PATH ?? join(database.folder, 'audit-signing-key.pem'),
-      anchorPath: values.AUDIT_ANCHOR_PATH ?? join(database.folder, 'audit-anchor.log'),
-    },
+    audit: auditFiles(database, values),
     publicUrl: values.PUBLIC_URL,
     tabClientId: values.TAB_CLIENT_ID,
     telemetry: {

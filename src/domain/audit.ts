@@ -19,8 +19,26 @@ export const AUDIT_KINDS = [
   'attempt-without-effect',
   'outcome',
   'verified',
+  // The log's own life: a key that signs from here on; an anchor that was lost; a store that somebody vouches for.
+  'signing-key',
+  'anchor-lost',
+  'restore-accepted',
 ] as const;
 export type AuditKind = (typeof AUDIT_KINDS)[number];
+
+/** What people read on a card or wrote: kept beside the log, where it can be deleted. */
+export interface Shown {
+  readonly upn: string;
+  readonly displayName: string;
+  readonly reason: string | null;
+}
+
+/** What the card of a request shows, and what was written for it. */
+export const shownOf = ({ target, reason }: { readonly target: { readonly upn: string; readonly displayName: string }; readonly reason: string | undefined }): Shown => ({
+  upn: target.upn,
+  displayName: target.displayName,
+  reason: reason ?? null,
+});
 
 /** What happened, before it has its place in the log. */
 export interface AuditFact {
@@ -31,6 +49,8 @@ export interface AuditFact {
   readonly target: ObjectId | undefined;
   /** Further facts: codes, counts, times. Never a name, a UPN, a reason or a secret. */
   readonly details: Readonly<Record<string, string | number | boolean>>;
+  /** The entry commits to it by a keyed hash (`details.shown`) and does not hold it. */
+  readonly shown?: Shown;
 }
 
 /** An entry as it is stored. `bytes` is the exact text that `hash` covers. */
@@ -67,41 +87,6 @@ export const link = (head: AuditHead, fact: AuditFact, hash: LeafHash): AuditEnt
     details: fact.details,
   });
   return { sequence, bytes, hash: hash(bytes) };
-};
-
-export type Verdict = { readonly ok: true; readonly entries: number; readonly head: AuditHead } | { readonly ok: false; readonly sequence: number; readonly because: string };
-
-/**
- * Follows the chain from the head before the first entry. Says which entry is the first that does not fit, and why.
- * @param entries in the order of the store
- */
-export const verifyChain = (entries: Iterable<AuditEntry>, hash: LeafHash, from: AuditHead = GENESIS): Verdict => {
-  let head = from;
-  for (const entry of entries) {
-    const because = misfit(head, entry, hash);
-    if (because !== undefined) return { ok: false, sequence: head.sequence + 1, because };
-    head = { sequence: entry.sequence, hash: entry.hash };
-  }
-  return { ok: true, entries: head.sequence - from.sequence, head };
-};
-
-const misfit = (head: AuditHead, entry: AuditEntry, hash: LeafHash): string | undefined => {
-  if (entry.sequence !== head.sequence + 1) return `expected entry ${head.sequence + 1}, found ${entry.sequence}`;
-  if (hash(entry.bytes) !== entry.hash) return 'its hash does not cover its bytes';
-  const stated = statedLink(entry.bytes);
-  if (stated === undefined) return 'its bytes are not an entry';
-  if (stated.sequence !== entry.sequence) return 'its bytes state another number';
-  if (stated.previous !== head.hash) return 'it is not chained to the entry before';
-  return undefined;
-};
-
-const statedLink = (bytes: string): { sequence: unknown; previous: unknown } | undefined => {
-  try {
-    const value: unknown = JSON.parse(bytes);
-    return typeof value === 'object' && value !== null && 'sequence' in value && 'previous' in value ? value : undefined;
-  } catch {
-    return undefined;
-  }
 };
 
 /** Entry number and first digits of its hash, as a result shows them: `audit #12 · 0a1b2c3d`. */

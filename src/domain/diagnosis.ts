@@ -42,8 +42,18 @@ export const FINDINGS = {
   'store.new': 'ok', // folder
   'store.failed': 'missing',
   'audit.joined': 'ok', // count, hash
-  'audit.broken': 'missing', // count
+  'audit.broken': 'missing', // entry
   'audit.unread': 'unknown',
+  'audit.anchored': 'ok', // count
+  'audit.anchor-waits': 'warning', // count
+  'audit.anchor-lost': 'warning',
+  'audit.restored': 'missing', // entries, anchored
+  'audit.rewritten': 'missing', // entries, anchored
+  'audit.anchor-forged': 'missing', // anchored
+  'audit.unanchored': 'missing', // entries
+  'audit.key-new': 'ok', // folder
+  'audit.key-open': 'warning',
+  'audit.key-unfit': 'missing', // detail
   'own-hosts': 'warning', // hosts
   'client-secrets': 'warning', // variables
   stopped: 'warning',

@@ -1,5 +1,5 @@
 /** Reads what a person typed as an identifier of a user. Nothing is stripped or guessed: what is odd is refused by name. */
-import { describeCharacter } from './command/characters';
+import { codePointOf, describeCharacter } from './command/characters';
 import type { Identifier } from './command/command';
 import { isBlank } from './command/tokens';
 import { objectId, upnFromDirectory } from './people';
@@ -71,6 +71,5 @@ const correctedCharacter = (character: string): string =>
 
 const forbidden = (character: string, corrected: Identifier | undefined): IdentifierProblem => {
   const { kind, name, visible } = describeCharacter(character);
-  const codePoint = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
-  return { code: 'forbidden-character', values: { character: visible, codePoint, name, kind }, corrected };
+  return { code: 'forbidden-character', values: { character: visible, codePoint: codePointOf(character), name, kind }, corrected };
 };

@@ -9,6 +9,11 @@ interface ItemFacts {
   readonly attempts: number;
   /** When the work on it began first, `undefined` before. */
   readonly startedAt: Instant | undefined;
+  /**
+   * What was read before the first call whose answer was lost and whose effect could not be read back: it may still show
+   * itself, so that nothing but a success or "in doubt" may be said from then on.
+   */
+  readonly doubt?: Before;
 }
 
 /**
@@ -26,7 +31,13 @@ export type SettledItem = Extract<Item, { state: 'settled' }>;
 
 export const newItem = (requestId: RequestId, target: ObjectId): Item => ({ requestId, target, attempts: 0, startedAt: undefined, state: 'queued' });
 
-const facts = (item: Item): ItemFacts => ({ requestId: item.requestId, target: item.target, attempts: item.attempts, startedAt: item.startedAt });
+const facts = (item: Item): ItemFacts => ({
+  requestId: item.requestId,
+  target: item.target,
+  attempts: item.attempts,
+  startedAt: item.startedAt,
+  ...(item.doubt === undefined ? {} : { doubt: item.doubt }),
+});
 
 /** The item after its intent was written down: the next call is attempt number `attempts`. */
 export const intend = (item: Item, before: Before, at: Instant): Item => ({
@@ -40,11 +51,17 @@ export const intend = (item: Item, before: Before, at: Instant): Item => ({
 /** The item waiting for its turn again: the last call certainly had no effect. */
 export const requeue = (item: Item, at: Instant): Item => ({ ...facts(item), startedAt: item.startedAt ?? at, state: 'queued' });
 
+/** The item waiting for its turn again although its last call may have had its effect, which a look did not show. */
+export const requeueInDoubt = (item: Item, at: Instant): Item => {
+  const doubt = item.doubt ?? (item.state === 'queued' ? undefined : item.before);
+  return { ...requeue(item, at), ...(doubt === undefined ? {} : { doubt }) };
+};
+
 /** The item with its outcome. What was read before the call stays, so that a later read-back can still prove it. */
 export const settle = (item: Item, outcome: Outcome, at: Instant): SettledItem => ({
   ...facts(item),
   state: 'settled',
   outcome,
   settledAt: at,
-  before: item.state === 'queued' ? undefined : item.before,
+  before: item.doubt ?? (item.state === 'queued' ? undefined : item.before),
 });

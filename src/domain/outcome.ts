@@ -15,6 +15,7 @@ export const FAILURES = [
   'sharepoint-secret', // SharePoint refuses tokens that were got with a client secret
   'sharepoint-failed', // SharePoint answered Failure, or an error of its own
   'stopped', // the kill switch is on
+  'audit-standstill', // the audit log cannot be vouched for; `detail` is why
 ] as const;
 export type Failure = (typeof FAILURES)[number];
 

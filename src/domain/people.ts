@@ -35,8 +35,11 @@ export const requestId = (text: string): RequestId | undefined =>
  */
 export const upnFromDirectory = (text: string): Upn => text as Upn;
 
+/** Only A-Z: `toLowerCase` would make a plain `k` of the Kelvin sign (U+212A) as well. */
+const inLowerCase = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+
 /** Two UPNs name the same person: Entra compares them without regard to case. */
-export const sameUpn = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+export const sameUpn = (a: string, b: string): boolean => inLowerCase(a) === inLowerCase(b);
 
 /** A user as the directory described them at one moment. */
 export interface Person {

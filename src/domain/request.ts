@@ -65,6 +65,8 @@ export type RequestEvent =
   | { readonly type: 'cancel'; readonly decision: Decision }
   | { readonly type: 'expire'; readonly at: Instant }
   | { readonly type: 'renew'; readonly target: ShownTarget; readonly needsTwo: boolean; readonly buttonKey: RequestId }
+  /** The target turned out at a click to be deleted, or another organisation's: there is nothing left to decide. */
+  | { readonly type: 'target-gone'; readonly decision: Decision }
   | { readonly type: 'start' }
   | { readonly type: 'finish'; readonly at: Instant };
 
@@ -72,7 +74,7 @@ export type EventType = RequestEvent['type'];
 
 /** Which events a state takes. Everything else is refused: what is over stays over. */
 export const TAKES = {
-  awaiting: ['confirm', 'cancel', 'expire', 'renew'],
+  awaiting: ['confirm', 'cancel', 'expire', 'renew', 'target-gone'],
   confirmed: ['start', 'finish'],
   running: ['finish'],
   done: [],
@@ -138,6 +140,8 @@ const fromAwaiting = (request: RequestIn<'awaiting'>, event: RequestEvent): Tran
         ok: true,
         next: { ...facts(request), target: event.target, needsTwo: event.needsTwo, buttonKey: event.buttonKey, state: 'awaiting', first: undefined },
       };
+    case 'target-gone':
+      return { ok: true, next: { ...facts(request), state: 'done', confirmed: [event.decision], doneAt: event.decision.at } };
     case 'start':
     case 'finish':
       return refuse('not-in-this-state');

@@ -4,6 +4,7 @@ import type { Failure, RevokeService } from './outcome';
 import type { Instant, ObjectId, Upn } from './people';
 import type { Refusal } from './policy';
 import type { Decision, ShownTarget } from './request';
+import type { Standstill } from './standstill';
 import type { RequestView } from './view';
 
 /** Everything that the bot says in words, as facts. The words themselves are in the catalogues of `locale/`. */
@@ -31,6 +32,19 @@ export type Saying =
   | { readonly kind: 'too-many-messages'; readonly limit: number }
   | { readonly kind: 'hourly-cap'; readonly limit: number }
   | { readonly kind: 'stopped' }
+  /** The audit log cannot be vouched for: nothing is done until somebody saw to it; with the line to do it by hand. */
+  | { readonly kind: 'standstill'; readonly standstill: Standstill; readonly user: string | undefined; readonly revokeWith: RevokeService }
+  /** Records cannot be written, so nothing is done; with the line to do it by hand. `kept`: it goes on when they can be. */
+  | {
+      readonly kind: 'store-down';
+      readonly at: 'ask' | 'ask-uncertain' | 'kept' | 'click' | 'click-uncertain';
+      readonly detail: string;
+      /** UPN or object id, where it is known whom it was about. */
+      readonly user: string | undefined;
+      readonly revokeWith: RevokeService;
+    }
+  /** A line that waited for too long to be acted on unasked. */
+  | { readonly kind: 'stale-line'; readonly at: Instant; readonly timeZone: string }
   /** Open requests: their cards follow, in the personal chat of an admin; elsewhere only how many there are. */
   | { readonly kind: 'pending'; readonly count: number; readonly shown: number }
   | { readonly kind: 'pending-elsewhere'; readonly count: number }

@@ -120,7 +120,7 @@ export function hostAllowed(rules: readonly HostRule[], url: UrlParts): boolean 
 }
 
 function meets(rule: HostRule, host: string, port: number): boolean {
-  if (rule.kind === 'suffix') return host.length > rule.suffix.length && host.endsWith(rule.suffix);
+  if (rule.kind === 'suffix') return host.endsWith(rule.suffix) && isName(host.slice(0, -rule.suffix.length).split('.'));
   return host === rule.host && (rule.port === undefined || rule.port === port);
 }
 

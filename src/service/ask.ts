@@ -2,7 +2,7 @@ import type { RevokeCommand, Target } from '../domain/command/command';
 import { parseCommand } from '../domain/command/parse';
 import type { Actor, ConversationReference } from '../domain/conversation';
 import { conversationKey } from '../domain/conversation';
-import type { AuditFact } from '../domain/audit';
+import { shownOf, type AuditFact } from '../domain/audit';
 import { newItem } from '../domain/item';
 import type { Instant, Person } from '../domain/people';
 import { mayActOn, mayDecide, needsTwoPeople, type Refusal, type Standing } from '../domain/policy';
@@ -11,12 +11,15 @@ import type { Saying } from '../domain/saying';
 import { check } from './check';
 import type { Deps } from './deps';
 import { explain } from './failure';
+import { CARD_POSTS } from './deliver';
 import { findTarget } from './find-target';
 import { cardWork, expireWork, revokeWork, sayWork } from './lanes';
-import type { Change, WorkOf } from './ports';
+import type { Change, Stored, WorkOf } from './ports';
 import { showHistory, showPending } from './overview';
 import { asShown, standingOf } from './standing';
+import { standstillSaying } from './standstill';
 import { viewOf } from './view';
+import { named } from './without-store';
 
 const HOUR = 3_600_000;
 /** How long the directory may take over one message; the channel has its answer long before. */
@@ -25,6 +28,8 @@ const LOOK_UP_WITHIN = 25_000;
 const TYPING_AFTER = 2_000;
 /** The card does not wait longer to learn who reads along. */
 const MEMBERS_WITHIN = 3_000;
+/** A line that waited for longer, since the bot or its store was down, is not acted on unasked. */
+const STALE_AFTER = 10 * 60_000;
 /** A redelivery under a new id comes within this time of the first result (contract, section 4). */
 const REPEAT_GUARD = 5 * 60_000;
 
@@ -52,9 +57,21 @@ export const answerMessage = async (deps: Deps, work: WorkOf<'said'>): Promise<v
       return whileTyping(asking, showPending(deps, work));
     case 'history':
       return whileTyping(asking, showHistory(deps, work, parsed.command.target));
-    case 'revoke':
-      return deps.rules.stopped ? say(asking, { kind: 'stopped' }) : askToRevoke(asking, parsed.command);
+    case 'revoke': {
+      const not = notNow(asking, parsed.command);
+      return not === undefined ? askToRevoke(asking, parsed.command) : say(asking, not);
+    }
   }
+};
+
+/** Why no request is acted on now, whoever asks. */
+const notNow = ({ deps, work, actor, now }: Asking, command: RevokeCommand): Saying | undefined => {
+  if (deps.rules.stopped) return { kind: 'stopped' };
+  const standstill = deps.audit.standstill();
+  if (standstill !== undefined) return standstillSaying(deps, standstill, named(command.target));
+  const { at } = work.payload;
+  // The bot was down, or its store: whoever wrote it may have done it by hand since.
+  return now - at > STALE_AFTER ? { kind: 'stale-line', at, timeZone: actor.timeZone } : undefined;
 };
 
 const askToRevoke = async (asking: Asking, command: RevokeCommand): Promise<void> => {
@@ -140,7 +157,9 @@ const withTarget = async (asking: Asking, command: RevokeCommand, target: ShownT
   const needsTwo = needsTwoPeople(target, asked + 1, deps.rules.twoPersonAbove);
   const cardBecause = command.mode === 'unconfirmed' ? whyCard(deps, target, needsTwo) : undefined;
   const unconfirmed = command.mode === 'unconfirmed' && cardBecause === undefined;
-  const stop = (unconfirmed ? await earlierRun(asking, command, target) : undefined) ?? (await openAlready(asking, target)) ?? (await overLimit(asking));
+  const already = await openAlready(asking, target);
+  if (already !== undefined && hasNoCard(already)) return showAgain(asking, already);
+  const stop = (unconfirmed ? await earlierRun(asking, command, target) : undefined) ?? (already === undefined ? undefined : pointTo(asking, already)) ?? (await overLimit(asking));
   if (stop !== undefined) return say(asking, stop);
   return open(asking, command, { target, targetReads, needsTwo, cardBecause, unconfirmed });
 };
@@ -160,9 +179,16 @@ const earlierRun = async ({ deps, actor, now }: Asking, command: RevokeCommand, 
   return { kind: 'earlier-result', view: viewOf(deps, earlier), at: earlier.request.doneAt };
 };
 
-const openAlready = async ({ deps, actor, conversation }: Asking, target: ShownTarget): Promise<Saying | undefined> => {
-  const open = await deps.journal.openFor(actor.objectId, target.objectId, conversationKey(conversation));
-  return open === undefined ? undefined : { kind: 'already-open', upn: target.upn, expiresAt: open.request.expiresAt, timeZone: actor.timeZone };
+const openAlready = async ({ deps, actor, conversation }: Asking, target: ShownTarget): Promise<Stored | undefined> =>
+  deps.journal.openFor(actor.objectId, target.objectId, conversationKey(conversation));
+
+const pointTo = ({ actor }: Asking, { request }: Stored): Saying => ({ kind: 'already-open', upn: request.target.upn, expiresAt: request.expiresAt, timeZone: actor.timeZone });
+
+/** Every POST of its card was lost, as far as anybody knows: there is nothing to point to. */
+const hasNoCard = ({ cards, cardPosts }: Stored): boolean => cards.length === 0 && cardPosts >= CARD_POSTS;
+
+const showAgain = async ({ deps, work, conversation, now }: Asking, { request }: Stored): Promise<void> => {
+  await deps.journal.record({ add: [{ payload: { kind: 'copy', requestId: request.id, to: conversation, sent: false }, dueAt: now }], done: work });
 };
 
 const overLimit = async ({ deps, actor, now }: Asking): Promise<Saying | undefined> => {
@@ -200,16 +226,22 @@ const open = async (asking: Asking, command: RevokeCommand, opening: Opening): P
   const next: Request = opening.unconfirmed ? { ...facts, state: 'confirmed', confirmed: [] } : { ...facts, state: 'awaiting', first: undefined };
   const change: Change = {
     request: { next, expected: undefined },
-    facts: [fact(asking, { kind: 'asked', requestId: id, target: opening.target.objectId, details: { unconfirmed: opening.unconfirmed, needsTwo: opening.needsTwo } })],
+    facts: [fact(asking, { kind: 'asked', requestId: id, target: opening.target.objectId, details: { unconfirmed: opening.unconfirmed, needsTwo: opening.needsTwo }, shown: shownOf(next) })],
     done: work,
     ...(opening.unconfirmed
-      ? { items: [newItem(id, opening.target.objectId)], add: [revokeWork(id, opening.target.objectId, now)] }
+      ? { ...capped(asking), items: [newItem(id, opening.target.objectId)], add: [revokeWork(id, opening.target.objectId, now)] }
       : { add: [cardWork(id, now), expireWork(id, next.expiresAt)] }),
   };
   const recorded = await deps.journal.record(change);
   // Two lines for the same user at the same moment: the other one won, and this one is read again.
   if (!recorded.recorded) return recorded.because === 'conflict' ? answerMessage(deps, work) : undefined;
   deps.log.info('asked', { requestId: id, by: actor.objectId, target: opening.target.objectId, state: next.state });
+};
+
+/** The hourly cap, counted once more where the request is recorded: others ask at the same moment. */
+const capped = ({ deps, now }: Asking): Change => {
+  const limit = deps.rules.revocationsPerHour;
+  return limit === undefined ? {} : { cap: { limit, since: now - HOUR } };
 };
 
 const refuse = async (asking: Asking, because: Refusal): Promise<void> => {

@@ -97,7 +97,7 @@ const auditFinding = async (journal: Pick<Journal, 'head' | 'entries'>): Promise
     const { sequence, hash } = await journal.head();
     const [last] = sequence === 0 ? [] : await journal.entries(sequence - 1, 1);
     const joined = sequence === 0 || (last?.sequence === sequence && last.hash === hash);
-    return joined ? finding('audit.joined', { count: sequence, hash: hash.slice(0, 8) }) : finding('audit.broken', { count: sequence });
+    return joined ? finding('audit.joined', { count: sequence, hash: hash.slice(0, 8) }) : finding('audit.broken', { entry: sequence });
   } catch {
     return finding('audit.unread');
   }

@@ -6,20 +6,33 @@ import type { Change, Delivery, PostedCard, Stored, Work, WorkOf, WorkPayload } 
 import { viewOf } from './view';
 
 /** First card of unknown fate: posted once more and no further (contract, section 5). */
-const CARD_POSTS = 2;
+export const CARD_POSTS = 2;
 const WAITS = [1_000, 2_000, 5_000, 10_000, 20_000, 30_000] as const;
+/** A bot that was taken out of a conversation may be put back: looked at soon, and then less and less often. */
+const REJECTED_WAIT = 10_000;
+const REJECTED_WAIT_AT_MOST = 600_000;
+/** Teams takes few edits of one message: at most one in this time. */
+const EDITS_APART = 2_000;
 /** After so many tries, some hours, the channel is taken to be gone for good; the audit log has the truth. */
 const TRIES = 500;
 
 const waitOf = (work: Work, delivery: Delivery): number =>
-  Math.max((delivery.fate === 'throttled' ? delivery.retryAfterMs : undefined) ?? 0, WAITS[Math.min(work.tries - 1, WAITS.length - 1)] ?? 1_000);
+  delivery.fate === 'rejected'
+    ? Math.min(REJECTED_WAIT * work.tries, REJECTED_WAIT_AT_MOST)
+    : Math.max((delivery.fate === 'throttled' ? delivery.retryAfterMs : undefined) ?? 0, WAITS[Math.min(work.tries - 1, WAITS.length - 1)] ?? 1_000);
 
 /** Out of its lane: what stands behind it in the request's lane need not wait for a channel that does not answer. */
-const retry = async (deps: Deps, work: Work, delivery: Delivery): Promise<void> => {
+const retry = async (deps: Deps, work: Work, delivery: Delivery, besides: Change = {}): Promise<void> => {
   deps.log.warn('deliver-later', { work: work.payload.kind, because: delivery.fate, tries: work.tries });
-  if (work.tries >= TRIES) await deps.journal.record({ done: work });
-  else await deps.journal.record({ again: { work, dueAt: deps.clock.now() + waitOf(work, delivery), lane: null } });
+  if (work.tries >= TRIES) await deps.journal.record({ ...besides, done: work });
+  else await deps.journal.record({ ...besides, again: { work, dueAt: deps.clock.now() + waitOf(work, delivery), lane: null } });
 };
+
+/**
+ * Whether the channel refused for good. 403 says that the bot is not in the conversation now, which an admin may mend: a
+ * result waits for that. For an edit 404 says that the message was deleted.
+ */
+const isGone = (delivery: Delivery): boolean => delivery.fate === 'rejected' && delivery.status !== 403;
 
 /** Posts the request's card, or brings every known card of it up to date. */
 export const deliverCard = async (deps: Deps, work: WorkOf<'card'>): Promise<void> => {
@@ -29,13 +42,20 @@ export const deliverCard = async (deps: Deps, work: WorkOf<'card'>): Promise<voi
     return;
   }
   if (stored.cards.length === 0) return postCard(deps, work, stored.cardPosts);
+  const editableAt = (stored.cardsEditedAt ?? 0) + EDITS_APART;
+  if (editableAt > deps.clock.now()) {
+    // Out of its lane: the result in words need not wait for the picture.
+    await deps.journal.record({ again: { work, dueAt: editableAt, lane: null } });
+    return;
+  }
+  const edited: Change = { card: { requestId: stored.request.id, edited: deps.clock.now() } };
   const view = viewOf(deps, stored);
   const deliveries = await Promise.all(stored.cards.map((card) => deps.conversation.updateCard(card.conversation, card.activityId, view)));
-  const failed = deliveries.find(({ fate }) => fate !== 'delivered' && fate !== 'rejected');
-  if (failed !== undefined) return retry(deps, work, failed);
+  const failed = deliveries.find((delivery) => delivery.fate !== 'delivered' && !isGone(delivery));
+  if (failed !== undefined) return retry(deps, work, failed, edited);
   const rejected = deliveries.find(({ fate }) => fate === 'rejected');
   if (rejected?.fate === 'rejected') deps.log.warn('card-rejected', { requestId: stored.request.id, status: rejected.status, because: rejected.because });
-  await deps.journal.record({ done: work });
+  await deps.journal.record({ ...edited, done: work });
 };
 
 const postCard = async (deps: Deps, work: WorkOf<'card'>, posts: number): Promise<void> => {
@@ -150,7 +170,7 @@ const once = async (
   const sending = await deps.journal.record({ mark: { work, payload: { ...work.payload, sent: true } } });
   if (!sending.recorded) return;
   const delivery = await send();
-  if (delivery.fate === 'throttled' || delivery.fate === 'not-sent') {
+  if (delivery.fate === 'throttled' || delivery.fate === 'not-sent' || (work.payload.kind === 'result' && delivery.fate === 'rejected' && !isGone(delivery))) {
     const unsent: WorkPayload = { ...work.payload, sent: false };
     await deps.journal.record({ mark: { work, payload: unsent } });
     return retry(deps, work, delivery);

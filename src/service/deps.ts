@@ -1,9 +1,11 @@
 import type { Rules } from '../domain/rules';
-import type { Clock, Conversation, Diagnosis, Ids, Journal, Log, Tenant } from './ports';
+import type { AuditKeeper, Clock, Conversation, Diagnosis, Ids, Journal, Log, Tenant } from './ports';
 
 /** What every use case is given. */
 export interface Deps {
   readonly journal: Journal;
+  /** Who vouches for the audit log. */
+  readonly audit: AuditKeeper;
   readonly tenant: Tenant;
   readonly diagnosis: Diagnosis;
   readonly conversation: Conversation;

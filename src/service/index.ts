@@ -9,4 +9,5 @@ export { pressedBySubmit } from './pressed';
 export { takeIn, type Inbound, type Intake } from './receive';
 export { revokeUser } from './revoke';
 export { verifyUser } from './verify';
+export { answerWithoutStore, clickWithoutStore, leaveForStore } from './without-store';
 export * from './ports';

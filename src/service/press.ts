@@ -1,8 +1,8 @@
-import type { AuditFact, AuditKind } from '../domain/audit';
+import { shownOf, type AuditFact, type AuditKind } from '../domain/audit';
 import type { Actor, ConversationReference } from '../domain/conversation';
 import { conversationKey } from '../domain/conversation';
 import { newItem, settle } from '../domain/item';
-import { requestId, type Instant } from '../domain/people';
+import { requestId, type Instant, type RequestId } from '../domain/people';
 import { changedSinceShown, mayActOn, mayDecide, type Refusal } from '../domain/policy';
 import { isOver, transition, type Decision, type Request, type RequestEvent, type RequestIn, type ShownTarget } from '../domain/request';
 import type { Saying } from '../domain/saying';
@@ -12,6 +12,7 @@ import { explain } from './failure';
 import { cardWork, resultWork, revokeWork } from './lanes';
 import type { Change, Recorded, Stored } from './ports';
 import { readAgain, standingOf } from './standing';
+import { standstillSaying } from './standstill';
 import { viewOf } from './view';
 
 const HOUR = 3_600_000;
@@ -48,16 +49,33 @@ const sentence = (saying: Saying): PressAnswer => ({ show: 'sentence', saying })
 /** Decides one press. Whatever two people press at the same moment, one of them is first and the other is told. */
 export const press = async (deps: Deps, pressed: Press): Promise<PressAnswer> => {
   const pressing: Pressing = { ...pressed, deps, now: deps.clock.now() };
-  if (pressed.verb !== 'confirm' && pressed.verb !== 'cancel') return sentence({ kind: 'unknown-verb' });
+  const { verb } = pressed;
+  if (verb !== 'confirm' && verb !== 'cancel') return sentence({ kind: 'unknown-verb' });
   const button = requestId(pressed.button);
   const stored = button === undefined ? undefined : await deps.journal.readByButton(button);
   if (button === undefined || stored === undefined) return sentence({ kind: 'unknown-request' });
-  await learnCard(pressing, stored);
+  return deps.log.within({ requestId: stored.request.id }, () => pressButton(pressing, stored, button, verb));
+};
+
+const pressButton = async (pressing: Pressing, stored: Stored, button: RequestId, verb: Verb): Promise<PressAnswer> => {
+  const { deps } = pressing;
+  if (mayBeItsCard(pressing, stored)) await learnCard(pressing, stored);
   if (deps.rules.stopped) return sentence({ kind: 'stopped' });
+  const standstill = deps.audit.standstill();
+  if (standstill !== undefined) return sentence(standstillSaying(deps, standstill, stored.request.target.upn));
   if (stored.request.state !== 'awaiting') return tooLate(pressing, stored);
   if (stored.request.buttonKey !== button) return sentence({ kind: 'renewed' });
   if (pressing.now >= stored.request.expiresAt) return expireNow(pressing, stored.request);
-  return decide(pressing, stored.request, pressed.verb);
+  return decide(pressing, { ...stored, request: stored.request }, verb);
+};
+
+/**
+ * Whether it is the request's own card, in the conversation where everybody sees it, and one is still unknown there. Any
+ * other place for it is named by who may decide, and by nobody else.
+ */
+const mayBeItsCard = ({ conversation }: Pressing, { request, cards, cardPosts }: Stored): boolean => {
+  const home = conversationKey(request.conversation);
+  return conversationKey(conversation) === home && cards.filter((card) => conversationKey(card.conversation) === home).length < cardPosts;
 };
 
 /** A card whose id was never answered by the channel is known from now on, and brought up to date from now on. */
@@ -95,8 +113,9 @@ const expireNow = async (pressing: Pressing, request: RequestIn<'awaiting'>): Pr
   return sentence({ kind: 'too-late-expired', at, timeZone: pressing.actor.timeZone });
 };
 
-const decide = async (pressing: Pressing, request: RequestIn<'awaiting'>, verb: Verb): Promise<PressAnswer> => {
+const decide = async (pressing: Pressing, stored: Stored & { readonly request: RequestIn<'awaiting'> }, verb: Verb): Promise<PressAnswer> => {
   const { deps, actor, deadline } = pressing;
+  const { request } = stored;
   try {
     const [standing, target] = await Promise.all([
       standingOf(deps, actor.objectId, deadline),
@@ -104,6 +123,7 @@ const decide = async (pressing: Pressing, request: RequestIn<'awaiting'>, verb: 
     ]);
     const decides = mayDecide(standing, deps.rules.adminRoles);
     if (!decides.allowed) return await refuse(pressing, request, decides.because);
+    await learnCard(pressing, stored);
     if (verb === 'cancel') return await cancel(pressing, request);
     if (target === undefined || target.external) return await targetGone(pressing, request, target);
     if (changedSinceShown(request.target, target)) return await renew(pressing, request, target);
@@ -137,13 +157,9 @@ const renew = async (pressing: Pressing, request: RequestIn<'awaiting'>, target:
 /** The account was deleted, or is now another organisation's: the request ends with that result, nobody else is hit. */
 const targetGone = async (pressing: Pressing, request: RequestIn<'awaiting'>, target: ShownTarget | undefined): Promise<PressAnswer> => {
   const { now } = pressing;
-  const confirmed = transition({ ...request, needsTwo: false }, { type: 'confirm', decision: decisionOf(pressing) });
-  const over = confirmed.ok ? transition(confirmed.next, { type: 'finish', at: now }) : confirmed;
-  if (!over.ok) return sentence({ kind: 'renewed' });
   const result = target === undefined ? 'not-found' : 'not-applicable';
-  const item = settle(newItem(request.id, request.target.objectId), { result }, now);
-  return apply(pressing, request, { ...over.next, needsTwo: request.needsTwo, version: request.version + 1 }, 'confirmed', {
-    items: [item],
+  return move(pressing, request, { type: 'target-gone', decision: decisionOf(pressing) }, 'confirmed', {
+    items: [settle(newItem(request.id, request.target.objectId), { result }, now)],
     facts: [{ ...fact(pressing, request, 'outcome', { result }), by: undefined }],
     add: [cardWork(request.id, now), resultWork(request.id, now)],
   });
@@ -162,9 +178,12 @@ const confirm = async (pressing: Pressing, request: RequestIn<'awaiting'>): Prom
     first ? 'confirmed-first' : 'confirmed',
     first
       ? { add: [cardWork(id, now)] }
-      : { items: [newItem(id, target.objectId)], add: [revokeWork(id, target.objectId, now), cardWork(id, now + RUNNING_SHOWN_AFTER)] },
+      : { ...capped(cap, now), items: [newItem(id, target.objectId)], add: [revokeWork(id, target.objectId, now), cardWork(id, now + RUNNING_SHOWN_AFTER)] },
   );
 };
+
+/** Counted once more where the step is recorded: other clicks come at the same moment. */
+const capped = (limit: number | undefined, now: Instant): Change => (limit === undefined ? {} : { cap: { limit, since: now - HOUR } });
 
 const move = async (pressing: Pressing, request: RequestIn<'awaiting'>, event: RequestEvent, kind: AuditKind, rest: Change): Promise<PressAnswer> => {
   const moved = transition(request, event);
@@ -181,11 +200,12 @@ const apply = async (pressing: Pressing, request: Request, next: Request, kind: 
   const recorded: Recorded = await deps.journal.record({
     ...rest,
     request: { next, expected: request.version },
-    facts: [fact(pressing, request, kind, { state: next.state }), ...(rest.facts ?? [])],
+    facts: [{ ...fact(pressing, request, kind, { state: next.state }), ...(kind === 'renewed' ? { shown: shownOf(next) } : {}) }, ...(rest.facts ?? [])],
   });
   const stored = await deps.journal.read(request.id);
   if (stored === undefined) return sentence({ kind: 'unknown-request' });
   if (!recorded.recorded) return isOver(stored.request) || stored.request.state !== 'awaiting' ? tooLate(pressing, stored) : press(deps, pressing);
+  if (next.state === 'done') deps.audit.jobDone();
   deps.log.info(kind, { requestId: request.id, by: actor.objectId, target: request.target.objectId, state: next.state });
   return { show: 'card', view: viewOf(deps, stored) };
 };

@@ -23,14 +23,17 @@ export const takeIn = async (deps: Deps, inbound: Inbound, payload: WorkPayload 
   const { actor, conversation } = inbound;
   const now = deps.clock.now();
   const limit = deps.rules.messagesPerMinute;
-  const before = await deps.journal.countDelivered(actor.objectId, now - MINUTE);
+  const since = now - MINUTE;
   const delivered = { key: `${conversationKey(conversation)} ${conversation.activityId}`, by: actor.objectId, at: now };
-  if (before < limit) return deps.journal.receive(delivered, asWork(actor, payload, now));
   // The first one too many is told so; the others would only make the noise louder.
-  const told = before === limit && payload !== undefined ? sayWork(conversation, actor, { kind: 'too-many-messages', limit }, now) : undefined;
-  if (before === limit) await deps.journal.receive(delivered, told);
-  deps.log.warn('too-many-messages', { by: actor.objectId, count: before });
-  return 'too-many';
+  const told = payload === undefined ? undefined : sayWork(conversation, actor, { kind: 'too-many-messages', limit }, now);
+  // Far beyond, a flood costs one reading each. On the edge the store counts and takes in at once: many come at the same moment.
+  const flooding = (await deps.journal.countDelivered(actor.objectId, since)) > limit;
+  const taken = flooding ? 'too-many' : await deps.journal.receive(delivered, asWork(actor, payload, now), { limit, since, told });
+  const line = { activityId: conversation.activityId, by: actor.objectId, work: payload?.kind ?? 'invoke' };
+  if (taken === 'too-many') deps.log.warn('too-many-messages', line);
+  else deps.log.info('received', line);
+  return taken;
 };
 
 const asWork = (actor: Actor, payload: WorkPayload | undefined, now: number): WorkItem | undefined =>

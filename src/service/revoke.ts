@@ -1,5 +1,5 @@
 import type { AuditFact, AuditKind } from '../domain/audit';
-import { intend, requeue, settle, type Item } from '../domain/item';
+import { intend, requeue, requeueInDoubt, settle, type Item } from '../domain/item';
 import type { Before, Outcome } from '../domain/outcome';
 import { provesRevocation } from '../domain/outcome';
 import type { Instant, Person } from '../domain/people';
@@ -11,6 +11,7 @@ import { cardWork, resultWork, verifyWork } from './lanes';
 import { isNoAnswer, type Change, type ReadBack, type RevokeAnswer, type WorkOf } from './ports';
 import { mayBeAnothers, proofOf } from './proof';
 import { readAgain, standingOf } from './standing';
+import { whyNotNow } from './standstill';
 
 /** Two minutes from the click to the reply (contract, section 4), less the time for a last look and to say it. */
 const DECIDED_WITHIN = 90_000;
@@ -47,7 +48,8 @@ export const revokeUser = async (deps: Deps, work: WorkOf<'revoke'>): Promise<vo
   }
   const run: Run = { deps, work, request: stored.request, item: { ...item, startedAt: item.startedAt ?? deps.clock.now() } };
   if (item.state === 'intended') return settleDoubt(run, item.before);
-  return deps.rules.stopped ? finish(run, failure('stopped')) : begin(run);
+  const not = whyNotNow(deps);
+  return not === undefined ? begin(run) : finish(run, not);
 };
 
 /** When a call has to be over: soon, and not after the time of the whole; but never without a chance. */
@@ -75,14 +77,17 @@ const settleDoubt = async (run: Run, before: Before): Promise<void> => {
   } catch (error) {
     return later(run, explain(error, 'read'), retryAfter(error), true);
   }
-  if (seen === undefined) return finish(run, { result: 'not-found' });
-  const proven = provesRevocation(before, seen.validFrom, seen.validFromAt) && !(await mayBeAnothers(deps, item));
-  if (proven) return finish(run, signingOut(run, seen));
-  const idle = requeue(item, deps.clock.now());
-  if (deps.rules.stopped) return finish({ ...run, item: idle }, failure('stopped'));
+  const idle = requeueInDoubt(item, deps.clock.now());
+  if (seen === undefined) return finish({ ...run, item: idle }, { result: 'not-found' });
+  if (await proves(run, before, seen)) return finish(run, signingOut(run, seen));
+  const not = whyNotNow(deps);
+  if (not !== undefined) return finish({ ...run, item: idle }, not);
   if (isTimeUp(run)) return finish(run, { ...failure('no-answer', '', true), service: deps.rules.revokeWith });
   return begin({ ...run, item: idle });
 };
+
+const proves = async ({ deps, item }: Run, before: Before, seen: ReadBack): Promise<boolean> =>
+  provesRevocation(before, seen.validFrom, seen.validFromAt) && !(await mayBeAnothers(deps, item));
 
 const signingOut = ({ deps }: Run, seen: ReadBack | undefined): Outcome => {
   const { provable } = deps.tenant;
@@ -101,6 +106,8 @@ const begin = async (run: Run): Promise<void> => {
   }
   if (not !== undefined) return finish(run, not);
   if (seen === undefined) return finish(run, { result: 'not-found' });
+  // A replica that lagged may show the earlier call by now.
+  if (item.doubt !== undefined && (await proves(run, item.doubt, seen))) return finish(run, signingOut(run, seen));
   const before: Before = { validFrom: seen.validFrom, graphTime: seen.graphTime };
   const intended = intend(item, before, deps.clock.now());
   const started = transition(request, { type: 'start' });
@@ -203,10 +210,17 @@ const giveUp = async (run: Run, why: Explained, inDoubt: boolean): Promise<void>
   return finish(run, seen === undefined ? explainedFailure(why, inDoubt) : signingOut(run, seen));
 };
 
+/** An earlier call of unknown fate may have done it after all: then nothing else is certain. */
+const honest = ({ deps, item }: Run, outcome: Outcome): Outcome => {
+  if (item.doubt === undefined || outcome.result === 'signing-out' || outcome.result === 'signed-out') return outcome;
+  return outcome.result === 'failed' ? { ...outcome, inDoubt: true } : { ...failure('no-answer', outcome.result, true), service: deps.rules.revokeWith };
+};
+
 /** The outcome, the end of the request, its card and its reply: together. */
-const finish = async (run: Run, outcome: Outcome): Promise<void> => {
+const finish = async (run: Run, found: Outcome): Promise<void> => {
   const { deps, work, request, item } = run;
   const now = deps.clock.now();
+  const outcome = honest(run, found);
   const settled = settle(item, outcome, now);
   const over = transition(request, { type: 'finish', at: now });
   const unproven = (outcome.result === 'signing-out' && outcome.provable && outcome.verified === undefined) || (outcome.result === 'failed' && outcome.inDoubt);
@@ -222,6 +236,7 @@ const finish = async (run: Run, outcome: Outcome): Promise<void> => {
     done: work,
   };
   await deps.journal.record(change);
+  deps.audit.jobDone();
   deps.log.info('outcome', { requestId: request.id, target: item.target, result: outcome.result, ...(outcome.result === 'failed' ? { because: outcome.because } : {}) });
 };
 

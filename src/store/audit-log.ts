@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import { link, type AuditEntry, type AuditFact, type AuditHead } from '../domain/audit';
 import type { Tables } from './schema';
@@ -6,8 +6,29 @@ import type { Tables } from './schema';
 /** SHA-256 of a zero byte and the text in UTF-8, in hex: the leaf hash of RFC 6962, section 2.1. */
 export const leafHash = (text: string): string => createHash('sha256').update('\0').update(text, 'utf8').digest('hex');
 
-/** Appends the facts inside the transaction that they belong to; the sequence has no gap, since the head is locked first. */
-export const append = async (trx: Transaction<Tables>, facts: readonly AuditFact[]): Promise<readonly AuditEntry[]> => {
+/** Makes the key of one commitment: 32 random bytes. */
+export type NewKey = () => Buffer;
+export const randomKey: NewKey = () => randomBytes(32);
+
+interface Commitment {
+  readonly key: string;
+  readonly bytes: string;
+}
+
+/** The fact without what was shown, and the key and the text that open its commitment. */
+const commit = (fact: AuditFact, newKey: NewKey): { readonly fact: AuditFact; readonly opens: Commitment | undefined } => {
+  if (fact.shown === undefined) return { fact, opens: undefined };
+  const key = newKey();
+  const bytes = JSON.stringify(fact.shown);
+  const shown = createHmac('sha256', key).update(bytes, 'utf8').digest('hex');
+  return { fact: { ...fact, details: { ...fact.details, shown } }, opens: { key: key.toString('hex'), bytes } };
+};
+
+/**
+ * Appends the facts inside the transaction that they belong to; the sequence has no gap, since the head is locked first.
+ * What people were shown goes into a table of its own, and only a keyed hash of it into the entry.
+ */
+export const append = async (trx: Transaction<Tables>, facts: readonly AuditFact[], newKey: NewKey = randomKey): Promise<readonly AuditEntry[]> => {
   if (facts.length === 0) return [];
   let head: AuditHead = await trx
     .updateTable('audit_head')
@@ -15,12 +36,18 @@ export const append = async (trx: Transaction<Tables>, facts: readonly AuditFact
     .where('id', '=', 1)
     .returning(['sequence', 'hash'])
     .executeTakeFirstOrThrow();
-  const entries = facts.map((fact) => {
+  const committed = facts.map((fact) => commit(fact, newKey));
+  const entries = committed.map(({ fact }) => {
     const entry = link(head, fact, leafHash);
     head = entry;
     return entry;
   });
   await trx.insertInto('audit').values([...entries]).execute();
   await trx.updateTable('audit_head').set({ sequence: head.sequence, hash: head.hash }).where('id', '=', 1).execute();
+  const personal = committed.flatMap(({ fact, opens }, index) => {
+    const entry = entries[index];
+    return opens === undefined || entry === undefined ? [] : [{ sequence: entry.sequence, request_id: fact.requestId ?? '', ...opens }];
+  });
+  if (personal.length > 0) await trx.insertInto('audit_personal').values(personal).execute();
   return entries;
 };

@@ -1,8 +1,8 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
-import type { AuditEntry, AuditHead } from '../domain/audit';
+import type { AuditEntry, AuditFact, AuditHead } from '../domain/audit';
 import type { ObjectId, RequestId } from '../domain/people';
-import type { Change, Clock, Delivered, Journal, Recorded, Stored, Work, WorkItem } from '../service/ports';
-import { append } from './audit-log';
+import type { Budget, Change, Clock, Delivered, Journal, Recorded, Stored, Work, WorkItem } from '../service/ports';
+import { append, randomKey, type NewKey } from './audit-log';
 import { Conflict, forgetRequests, load, writeCard, writeItems, writeRequest } from './requests';
 import type { Tables } from './schema';
 import { addWork, claimWork, renewWork, settleWork, StaleLease, type StoreClock } from './work-queue';
@@ -13,6 +13,13 @@ const REMEMBER_DELIVERIES = 7 * 24 * 3_600_000;
 /** Requests whose personal data is deleted in one go. */
 const FORGET_AT_ONCE = 500;
 
+const PROBED: AuditFact = { kind: 'expired', at: 0, requestId: undefined, by: undefined, target: undefined, details: {} };
+
+/** Ends the transaction of a probe. */
+class TakenBack extends Error {
+  override readonly name = 'TakenBack' as const;
+}
+
 /** The journal on one engine. Queries are the same on both; the engine brings its clock. */
 export class SqlJournal implements Journal {
   constructor(
@@ -21,15 +28,19 @@ export class SqlJournal implements Journal {
     private readonly clock: Clock,
     /** Told after each transaction that may have added work. */
     private readonly onWork: () => void,
+    /** For what entries commit to without holding it. */
+    private readonly newKey: NewKey = randomKey,
   ) {}
 
   async record(change: Change): Promise<Recorded> {
     try {
       await this.db.transaction().execute(async (trx) => {
         await settleWork(trx, change);
-        const entries = await append(trx, change.facts ?? []);
+        const entries = await append(trx, change.facts ?? [], this.newKey);
         await writeRequest(trx, change, entries);
         await writeItems(trx, change.items ?? [], this.clock.now());
+        // Counted where nobody comes between the counting and the writing.
+        if (change.cap !== undefined && (await attemptsSince(trx, change.cap.since)) > change.cap.limit) throw new Conflict();
         if (change.card !== undefined) await writeCard(trx, change.card);
         await addWork(trx, change.add ?? []);
       });
@@ -131,42 +142,35 @@ export class SqlJournal implements Journal {
   }
 
   async countAttempts(since: number): Promise<number> {
-    const { count } = await this.db
-      .selectFrom('item')
-      .select((eb) => eb.fn.countAll<number>().as('count'))
-      .where('created_at', '>=', since)
-      .executeTakeFirstOrThrow();
-    return count;
+    return attemptsSince(this.db, since);
   }
 
-  async receive(delivered: Delivered, work: WorkItem | undefined): Promise<'new' | 'seen'> {
+  async receive(delivered: Delivered, work: WorkItem | undefined, budget?: Budget): Promise<'new' | 'seen' | 'too-many'> {
     const taken = await this.db.transaction().execute(async (trx) => {
       const { key, by, at } = delivered;
+      const before = budget === undefined ? -1 : await deliveredSince(trx, by, budget.since);
+      const beyond = budget !== undefined && before >= budget.limit;
+      if (beyond && before > budget.limit) return 'too-many';
       const inserted = await trx
         .insertInto('delivery')
         .values({ key, person: by, at })
         .onConflict((conflict) => conflict.doNothing())
         .executeTakeFirst();
       if ((inserted.numInsertedOrUpdatedRows ?? 0n) === 0n) return 'seen';
-      if (work !== undefined) await addWork(trx, [work]);
-      return 'new';
+      const added = beyond ? budget.told : work;
+      if (added !== undefined) await addWork(trx, [added]);
+      return beyond ? 'too-many' : 'new';
     });
     this.onWork();
     return taken;
   }
 
   async countDelivered(by: ObjectId, since: number): Promise<number> {
-    const { count } = await this.db
-      .selectFrom('delivery')
-      .select((eb) => eb.fn.countAll<number>().as('count'))
-      .where('person', '=', by)
-      .where('at', '>', since)
-      .executeTakeFirstOrThrow();
-    return count;
+    return deliveredSince(this.db, by, since);
   }
 
-  async claim(limit: number, leaseMs: number): Promise<readonly Work[]> {
-    return claimWork(this.db, this.storeClock, limit, leaseMs);
+  async claim(limit: number, leaseMs: number, held: readonly number[] = []): Promise<readonly Work[]> {
+    return claimWork(this.db, this.storeClock, limit, leaseMs, held);
   }
 
   async renew(work: Work, leaseMs: number): Promise<boolean> {
@@ -190,5 +194,28 @@ export class SqlJournal implements Journal {
 
   async probe(): Promise<void> {
     await this.db.updateTable('probe').set({ at: sql<number>`${this.storeClock}` }).where('id', '=', 1).execute();
+    // An entry is tried and taken back: nothing is ever deleted from the log, and nothing is added to it by looking.
+    const taken = this.db.transaction().execute(async (trx) => {
+      await append(trx, [PROBED]);
+      throw new TakenBack();
+    });
+    await taken.catch((error: unknown) => {
+      if (!(error instanceof TakenBack)) throw error;
+    });
   }
 }
+
+const attemptsSince = async (db: Kysely<Tables>, since: number): Promise<number> => {
+  const { count } = await db.selectFrom('item').select((eb) => eb.fn.countAll<number>().as('count')).where('created_at', '>=', since).executeTakeFirstOrThrow();
+  return count;
+};
+
+const deliveredSince = async (db: Kysely<Tables>, by: ObjectId, since: number): Promise<number> => {
+  const { count } = await db
+    .selectFrom('delivery')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('person', '=', by)
+    .where('at', '>', since)
+    .executeTakeFirstOrThrow();
+  return count;
+};

@@ -83,7 +83,8 @@ export const writeItems = async (trx: Transaction<Tables>, items: readonly Item[
 };
 
 export const writeCard = async (trx: Transaction<Tables>, card: NonNullable<Change['card']>): Promise<void> => {
-  const { requestId, posting, posted } = card;
+  const { requestId, posting, posted, edited } = card;
+  if (edited !== undefined) await trx.updateTable('request').set({ cards_edited_at: edited }).where('id', '=', requestId).execute();
   if (posting !== undefined) {
     await trx
       .updateTable('request')
@@ -112,11 +113,12 @@ export const load = async (db: Kysely<Tables>, row: RequestRow | undefined): Pro
     items: items.map(({ body }) => JSON.parse(body) as Item),
     cards: cards.map(({ activity_id, reference }) => ({ activityId: activity_id, conversation: JSON.parse(reference) as ConversationReference })),
     cardPosts: row.card_posts,
+    cardsEditedAt: row.cards_edited_at ?? undefined,
     receipt: { sequence: row.receipt_sequence, hash: row.receipt_hash },
   };
 };
 
-/** Takes the personal data out of requests that are over and were asked before then. The audit log holds none. */
+/** Takes the personal data out of requests that are over and were asked before then, with what the log's entries about them commit to. */
 export const forgetRequests = async (db: Kysely<Tables>, before: number, limit: number): Promise<number> => {
   const rows = await db
     .selectFrom('request')
@@ -129,6 +131,8 @@ export const forgetRequests = async (db: Kysely<Tables>, before: number, limit: 
     .execute();
   for (const { id, body } of rows) {
     const bare = withoutPersonalData(JSON.parse(body) as Request);
+    // First, since the mark on the request is what brings an interrupted round back to it.
+    await db.deleteFrom('audit_personal').where('request_id', '=', id).execute();
     await db.updateTable('request').set({ body: JSON.stringify(bare), personal: 0 }).where('id', '=', id).execute();
   }
   return rows.length;

@@ -16,6 +16,7 @@ export interface Tables {
     asked_at: number;
     done_at: number | null;
     card_posts: number;
+    cards_edited_at: Generated<number | null>;
     receipt_sequence: number;
     receipt_hash: string;
     /** 1 while the body holds names, UPNs or a reason. */
@@ -44,5 +45,11 @@ export interface Tables {
   audit: { sequence: number; hash: string; bytes: string };
   /** One row: where the log ends. Writing it first makes the writers of the log queue up. */
   audit_head: { id: number; sequence: number; hash: string };
+  /** What an entry commits to: the key of the hash and the exact text. Deleted with the request's other personal data. */
+  audit_personal: { sequence: number; request_id: string; key: string; bytes: string };
+  /** Signed statements about the log, by the number of entries. Nothing is ever changed or deleted here. */
+  checkpoint: { size: number; note: string; subtrees: string; made_at: number };
+  /** Public keys that have signed, by fingerprint; `since` is the entry that told of the key. */
+  signing_key: { fingerprint: string; public_key: string; since: number };
   probe: { id: number; at: number };
 }

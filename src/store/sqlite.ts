@@ -2,30 +2,41 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { Kysely, sql, SqliteDialect } from 'kysely';
-import type { Clock } from '../service/ports';
+import { isStoreDown, type Clock } from '../service/ports';
+import { SqlAuditTrail } from './audit-trail';
 import { SqlJournal } from './journal';
 import { migrate } from './migrate';
+import { refuseNetworkFolder, UnfitStore, wasLeftOpen } from './place';
 import type { Tables } from './schema';
+import { StoreThread } from './store-thread-client';
+import { threadedDialect } from './threaded-dialect';
 import type { StoreClock } from './work-queue';
 
 const STORE_CLOCK: StoreClock = sql<number>`cast(unixepoch('subsec') * 1000 as integer)`;
 
+/**
+ * How long a statement may take before the store is said to be down: whoever pressed a button is told within three seconds.
+ * A lock that another program holds is waited for less, since others wait behind it; what reads the store beside the server
+ * holds none for long.
+ */
+const ANSWERS_WITHIN = 1_500;
+const WAITS_FOR_LOCKS = 400;
+
 // What is deleted is overwritten (secure_delete): personal data must be gone, not only unlisted.
 // WAL with FULL: a commit is on the disk before it is acknowledged (https://www.sqlite.org/pragma.html#pragma_synchronous).
-const PRAGMAS = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'busy_timeout = 5000', 'trusted_schema = OFF', 'secure_delete = ON'] as const;
+const PRAGMAS = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', `busy_timeout = ${WAITS_FOR_LOCKS}`, 'trusted_schema = OFF', 'secure_delete = ON'] as const;
 
 export interface Store {
   readonly journal: SqlJournal;
+  readonly trail: SqlAuditTrail;
   close(): Promise<void>;
 }
 
-const connect = (file: string, readonly: boolean): Kysely<Tables> => {
-  const database = new Database(file, { readonly });
-  for (const pragma of readonly ? PRAGMAS.slice(2) : PRAGMAS) database.pragma(pragma);
-  return new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
-};
-
-const asStore = (db: Kysely<Tables>, clock: Clock, onWork: () => void): Store => ({ journal: new SqlJournal(db, STORE_CLOCK, clock, onWork), close: () => db.destroy() });
+const asStore = (db: Kysely<Tables>, clock: Clock, onWork: () => void): Store => ({
+  journal: new SqlJournal(db, STORE_CLOCK, clock, onWork),
+  trail: new SqlAuditTrail(db),
+  close: () => db.destroy(),
+});
 
 /** Another process has the store. Its message says what to do. */
 export class StoreInUse extends Error {
@@ -54,22 +65,50 @@ const takeStore = (file: string): Database.Database => {
  * Opens the embedded store, makes its folder and tables when they are not there, and ends the leases of the process
  * that had it before: there is one process on this store, so what it held is free.
  * @param onWork told whenever work may have been added
- * @throws StoreInUse when another process has it
+ * @throws StoreInUse when another process has it; UnfitStore when it cannot be kept there or is damaged
  */
 export const openSqlite = async (file: string, clock: Clock, onWork: () => void): Promise<Store> => {
   mkdirSync(dirname(file), { recursive: true });
+  refuseNetworkFolder(file);
   const lock = takeStore(file);
-  const db = connect(file, false);
-  await migrate(db);
-  await db.updateTable('work').set({ lease_until: null }).where('lease_until', 'is not', null).execute();
+  const leftOpen = wasLeftOpen(file);
+  const thread = new StoreThread({ file, pragmas: PRAGMAS });
+  const db = new Kysely<Tables>({ dialect: threadedDialect(thread) });
   const store = asStore(db, clock, onWork);
-  return {
-    ...store,
-    close: async () => {
-      await store.close();
-      lock.close();
-    },
+  const close = async (): Promise<void> => {
+    await store.close();
+    lock.close();
   };
+  try {
+    if (leftOpen) await refuseDamage(db, file);
+    await migrate(db);
+    await db.updateTable('work').set({ lease_until: null }).where('lease_until', 'is not', null).execute();
+  } catch (error) {
+    await close();
+    throw damageIn(error) ? damaged(file, 'it is not a database, or not a whole one') : error;
+  }
+  thread.limitMs = ANSWERS_WITHIN;
+  return { ...store, close };
+};
+
+/** A process that was killed leaves a whole store; a disk or a copy may not. @throws UnfitStore */
+const refuseDamage = async (db: Kysely<Tables>, file: string): Promise<void> => {
+  const { rows } = await sql<{ integrity_check: string }>`pragma integrity_check(1)`.execute(db);
+  const finding = rows[0]?.integrity_check;
+  if (finding === 'ok') return;
+  throw damaged(file, finding ?? 'no answer');
+};
+
+const damaged = (file: string, finding: string): UnfitStore =>
+  new UnfitStore(`the store ${file} is damaged (${finding}). Nothing was changed. Restore the last good copy, or move the file away to begin anew, and keep it for the audit.`);
+
+const damageIn = (error: unknown): boolean =>
+  isStoreDown(error) ? /^SQLITE_(CORRUPT|NOTADB)/.test(error.detail) : error instanceof Error && error.cause !== undefined && damageIn(error.cause);
+
+const connect = (file: string, readonly: boolean): Kysely<Tables> => {
+  const database = new Database(file, { readonly });
+  for (const pragma of PRAGMAS.slice(2)) database.pragma(pragma);
+  return new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
 };
 
 /** Opens an existing store for reading, beside the running server. Throws when there is none. */

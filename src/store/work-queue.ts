@@ -1,4 +1,4 @@
-import { sql, type Kysely, type RawBuilder, type Selectable } from 'kysely';
+import { sql, type Kysely, type RawBuilder, type Selectable, type Transaction } from 'kysely';
 import type { Change, Work, WorkItem, WorkPayload } from '../service/ports';
 import type { Tables } from './schema';
 
@@ -21,10 +21,15 @@ const asWork = (row: Selectable<Tables['work']>): Work => ({
 
 /**
  * Takes due work under lease, oldest due first and one of each lane. Every claim raises the fence: whoever held the
- * lease before cannot write back any more.
+ * lease before cannot write back any more. In a transaction: a claim that came too late for its claimer is undone.
  */
-export const claimWork = async (db: Kysely<Tables>, now: StoreClock, limit: number, leaseMs: number): Promise<readonly Work[]> => {
-  const rows = await db
+export const claimWork = async (db: Kysely<Tables>, now: StoreClock, limit: number, leaseMs: number, doing: readonly number[]): Promise<readonly Work[]> => {
+  const rows = await db.transaction().execute((trx) => claimDue(trx, now, limit, leaseMs, doing));
+  return rows.map(asWork);
+};
+
+const claimDue = (trx: Transaction<Tables>, now: StoreClock, limit: number, leaseMs: number, doing: readonly number[]): Promise<Selectable<Tables['work']>[]> =>
+  trx
     .updateTable('work')
     .set((eb) => ({ lease_until: sql<number>`${now} + ${leaseMs}`, fence: eb('fence', '+', 1), tries: eb('tries', '+', 1) }))
     .where('id', 'in', (eb) =>
@@ -33,6 +38,7 @@ export const claimWork = async (db: Kysely<Tables>, now: StoreClock, limit: numb
         .select('due.id')
         .where('due.due_at', '<=', now)
         .where((or) => or.or([or('due.lease_until', 'is', null), or('due.lease_until', '<=', now)]))
+        .$if(doing.length > 0, (query) => query.where('due.id', 'not in', doing))
         .where((or) =>
           or.or([
             or('due.lane', 'is', null),
@@ -44,8 +50,6 @@ export const claimWork = async (db: Kysely<Tables>, now: StoreClock, limit: numb
     )
     .returningAll()
     .execute();
-  return rows.map(asWork);
-};
 
 /** Holds the lease for another while; false when it is lost. */
 export const renewWork = async (db: Kysely<Tables>, now: StoreClock, work: Work, leaseMs: number): Promise<boolean> => {

@@ -22,10 +22,14 @@ const notHere = (): never => {
   throw new Error('the gate authenticates activities and the connector sends them; botbuilder does neither here');
 };
 
-/** botbuilder asks for a client; every call of it fails, so that nothing goes out but by our own connector. */
+/**
+ * botbuilder asks for a client in every turn; every call of it fails, so that nothing goes out but by our own connector. There
+ * is one for all turns: making one takes longer than the rest of a turn.
+ */
 class NoConnectorFactory extends ConnectorFactory {
-  override create(serviceUrl: string): Promise<ConnectorClient> {
-    return Promise.resolve(new ConnectorClient({ signRequest: () => Promise.resolve(notHere()) }, { baseUri: serviceUrl }));
+  private readonly client = new ConnectorClient({ signRequest: () => Promise.resolve(notHere()) }, { baseUri: 'https://localhost' });
+  override create(): Promise<ConnectorClient> {
+    return Promise.resolve(this.client);
   }
 }
 
@@ -41,6 +45,9 @@ class NoUserTokens extends UserTokenClient {
 
 /** botbuilder's authentication is not used: what reaches the adapter has passed the gate. */
 class GateAuthentication extends BotFrameworkAuthentication {
+  constructor(private readonly factory: ConnectorFactory) {
+    super();
+  }
   override authenticateRequest(): Promise<AuthenticateRequestResult> {
     return Promise.resolve(notHere());
   }
@@ -48,7 +55,7 @@ class GateAuthentication extends BotFrameworkAuthentication {
     return Promise.resolve(notHere());
   }
   override createConnectorFactory(): ConnectorFactory {
-    return new NoConnectorFactory();
+    return this.factory;
   }
   override createUserTokenClient(): Promise<UserTokenClient> {
     return Promise.resolve(new NoUserTokens());
@@ -62,17 +69,21 @@ const asId = (delivery: Delivery): ResourceResponse => {
 
 /** botbuilder's adapter with our gate in front of it and our connector behind it. */
 export class GatedAdapter extends CloudAdapter {
+  private readonly factory: ConnectorFactory;
+
   constructor(
     private readonly botId: string,
     private readonly connector: Connector,
   ) {
-    super(new GateAuthentication());
+    const factory = new NoConnectorFactory();
+    super(new GateAuthentication(factory));
+    this.factory = factory;
   }
 
   /** One turn for an activity that passed the gate. Gives what an invoke is answered with. */
   async takeAdmitted(activity: Activity, logic: (context: TurnContext) => Promise<void>): Promise<InvokeResponse | undefined> {
     const identity = new ClaimsIdentity([{ type: 'aud', value: this.botId }], true);
-    return this.processActivity({ audience: '', callerId: 'urn:botframework:azure', claimsIdentity: identity, connectorFactory: new NoConnectorFactory() }, activity, logic);
+    return this.processActivity({ audience: '', callerId: 'urn:botframework:azure', claimsIdentity: identity, connectorFactory: this.factory }, activity, logic);
   }
 
   /** A turn that the bot begins. Throws `Undelivered`. */

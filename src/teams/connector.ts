@@ -79,7 +79,8 @@ const address = (serviceUrl: string, path: string): string => `${serviceUrl.repl
 const deliveryOf = async (response: Response): Promise<Delivery> => {
   const { status } = response;
   const body = await bodyOf(response);
-  if (status >= 200 && status < 300) return { fate: 'delivered', activityId: textOf(body, 'id') };
+  // A page in the place of JSON comes from something that stands before the connector: whether it passed the message on is unknown.
+  if (status >= 200 && status < 300) return isPage(response) ? { fate: 'unknown', because: `${status} without JSON` } : { fate: 'delivered', activityId: textOf(body, 'id') };
   // The token was not taken, so nothing was delivered.
   if (status === 401) return { fate: 'not-sent', because: `401 ${errorCode(body)}` };
   if (status === 429) return { fate: 'throttled', retryAfterMs: retryAfter(response) };
@@ -95,6 +96,8 @@ const bodyOf = async (response: Response): Promise<unknown> => {
     return undefined;
   }
 };
+
+const isPage = (response: Response): boolean => /html/i.test(response.headers.get('content-type') ?? '');
 
 const retryAfter = (response: Response): number | undefined => {
   const seconds = Number(response.headers.get('retry-after') ?? NaN);

@@ -39,9 +39,10 @@ export const createReceive =
     if (!read.ok) return { status: 400 };
     const { activity } = read;
     if (!isOwnTenant(activity, tenantId)) {
-      log.warn('foreign-tenant');
+      log.warn('foreign-tenant', activity.id === undefined ? {} : { activityId: activity.id });
       return { status: 200 };
     }
-    const answer = await adapter.takeAdmitted(activity as unknown as Activity, (context) => bot.run(context));
+    const turn = activity.id === undefined ? {} : { activityId: activity.id };
+    const answer = await log.within(turn, () => adapter.takeAdmitted(activity as unknown as Activity, (context) => bot.run(context)));
     return answer === undefined ? { status: 200 } : { status: answer.status, ...(answer.body === undefined ? {} : { body: answer.body as unknown }) };
   };

@@ -1,35 +1,20 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { pino, type DestinationStream } from 'pino';
 import type { Log, LogFields } from '../service/ports';
+import { shown } from './shown';
 
-/** The fields that a line may have. A field that is not here is not written, whatever a caller passes. */
-const FIELDS = [
-  'requestId',
-  'activityId',
-  'by',
-  'target',
-  'work',
-  'verb',
-  'state',
-  'result',
-  'because',
-  'status',
-  'tries',
-  'port',
-  'durationMs',
-  'count',
-  'errorName',
-  'correlationId',
-  'hosts',
-] as const satisfies readonly (keyof LogFields)[];
-
-const allowed = (fields: LogFields = {}): LogFields => Object.fromEntries(FIELDS.filter((name) => fields[name] !== undefined).map((name) => [name, fields[name]]));
-
-/** One JSON line for each event, on standard output: `{"level":"info","time":…,"code":"asked",…}`. */
+/**
+ * One JSON line for each event, on standard output: `{"level":"info","time":…,"code":"asked",…}`. Written at once, so that
+ * the last line before an end is not lost.
+ */
 export const createLog = (destination?: DestinationStream): Log => {
   const logger = pino({ base: null, messageKey: 'message', formatters: { level: (label) => ({ level: label }) } }, ...(destination === undefined ? [] : [destination]));
+  const around = new AsyncLocalStorage<LogFields>();
+  const line = (code: string, fields: LogFields = {}): object => ({ code, ...shown({ ...around.getStore(), ...fields }) });
   return {
-    info: (code, fields) => logger.info({ code, ...allowed(fields) }),
-    warn: (code, fields) => logger.warn({ code, ...allowed(fields) }),
-    error: (code, fields) => logger.error({ code, ...allowed(fields) }),
+    info: (code, fields) => logger.info(line(code, fields)),
+    warn: (code, fields) => logger.warn(line(code, fields)),
+    error: (code, fields) => logger.error(line(code, fields)),
+    within: (fields, work) => around.run({ ...around.getStore(), ...fields }, work),
   };
 };

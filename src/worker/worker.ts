@@ -1,4 +1,4 @@
-import type { Change, Deps, Work } from '../service';
+import { isStoreDown, leaveForStore, type Change, type Deps, type LogFields, type Work, type WorkOf } from '../service';
 import { handle } from './handlers';
 
 const POLL_MS = 200;
@@ -10,13 +10,16 @@ const AT_ONCE = 64;
 const AFTER_DEFECT = 5_000;
 const AFTER_DEFECT_AT_MOST = 300_000;
 const MESSAGE_TRIES = 4;
+/** While the store is down, what was claimed is tried to be put back this often. */
+const PUT_BACK_AGAIN = 1_000;
 
 /**
  * Claims due work and does it. Correctness comes from the claims; `wake` only saves the wait for the next poll.
  * `stop` takes no new work and waits for what runs; what does not end in time is left to the next start.
  */
 export class Worker {
-  private readonly running = new Set<Promise<void>>();
+  /** What is being done, by the number of its work. */
+  private readonly running = new Map<number, Promise<void>>();
   private stopping = false;
   private wakeUp: (() => void) | undefined;
   private woken = false;
@@ -44,7 +47,7 @@ export class Worker {
   /** The loop ends first: what its last claim began is then among the running. */
   private async ended(): Promise<void> {
     await this.loop;
-    await Promise.all(this.running);
+    await Promise.all(this.running.values());
   }
 
   private async run(): Promise<void> {
@@ -60,7 +63,7 @@ export class Worker {
     const free = AT_ONCE - this.running.size;
     if (free <= 0) return [];
     try {
-      return await this.deps.journal.claim(free, LEASE_MS);
+      return await this.deps.journal.claim(free, LEASE_MS, [...this.running.keys()]);
     } catch (error) {
       this.deps.log.error('claim-failed', { errorName: nameOf(error) });
       return [];
@@ -69,33 +72,38 @@ export class Worker {
 
   private begin(work: Work): void {
     const done = this.doWork(work).finally(() => {
-      this.running.delete(done);
+      this.running.delete(work.id);
       // What it added may be due at once.
       this.wake();
     });
-    this.running.add(done);
+    this.running.set(work.id, done);
   }
 
   private async doWork(work: Work): Promise<void> {
     const renewing = setInterval(() => {
-      this.deps.journal.renew(work, LEASE_MS).catch((error: unknown) => this.deps.log.error('renew-failed', { errorName: nameOf(error) }));
+      this.deps.journal.renew(work, LEASE_MS).catch((error: unknown) => this.deps.log.error('renew-failed', { ...traceOf(work), errorName: nameOf(error) }));
     }, RENEW_MS);
     try {
-      await handle(this.deps, work);
+      await this.deps.log.within(traceOf(work), () => handle(this.deps, work));
     } catch (error) {
-      this.deps.log.error('work-failed', { work: work.payload.kind, errorName: nameOf(error), tries: work.tries });
-      await this.putBack(work);
+      this.deps.log.error('work-failed', { ...traceOf(work), work: work.payload.kind, errorName: nameOf(error), tries: work.tries });
+      const over = isStoreDown(error) && isMessage(work) && (await leaveForStore(this.deps, work, error));
+      if (!over) await this.putBack(work);
     } finally {
       clearInterval(renewing);
     }
   }
 
+  /** As soon as the store takes it: the lease would end by itself, but later. */
   private async putBack(work: Work): Promise<void> {
-    try {
-      await this.deps.journal.record(afterDefect(work, this.deps.clock.now()));
-    } catch (error) {
-      // The lease ends by itself, and the work is claimed again.
-      this.deps.log.error('put-back-failed', { work: work.payload.kind, errorName: nameOf(error) });
+    while (!this.stopping) {
+      try {
+        await this.deps.journal.record(afterDefect(work, this.deps.clock.now()));
+        return;
+      } catch (error) {
+        this.deps.log.error('put-back-failed', { ...traceOf(work), work: work.payload.kind, errorName: nameOf(error) });
+        await this.deps.clock.wait(PUT_BACK_AGAIN);
+      }
     }
   }
 
@@ -117,13 +125,32 @@ export class Worker {
  * must not be forgotten is tried for ever, less and less often, and holds up nothing that stands behind it.
  */
 const afterDefect = (work: Work, now: number): Change => {
-  const { payload } = work;
-  const aMessage = payload.kind === 'said' || payload.kind === 'pressed';
-  if (!aMessage || work.tries < MESSAGE_TRIES) {
-    return { again: { work, dueAt: now + Math.min(AFTER_DEFECT * work.tries, AFTER_DEFECT_AT_MOST), ...(aMessage ? {} : { lane: null }) } };
+  if (!isMessage(work) || work.tries < MESSAGE_TRIES) {
+    return { again: { work, dueAt: now + Math.min(AFTER_DEFECT * work.tries, AFTER_DEFECT_AT_MOST), ...(isMessage(work) ? {} : { lane: null }) } };
   }
-  const { conversation: to, actor } = payload;
+  const { conversation: to, actor } = work.payload;
   return { done: work, add: [{ payload: { kind: 'say', to, actor, saying: { kind: 'went-wrong' }, sent: false }, dueAt: now }] };
 };
+
+/** What every line about this work tells: the request that it is for, and the turn that it comes from, as far as it says. */
+const traceOf = ({ payload }: Work): LogFields => {
+  switch (payload.kind) {
+    case 'said':
+    case 'pressed':
+      return { activityId: payload.conversation.activityId };
+    case 'say':
+      return { activityId: payload.to.activityId };
+    case 'copy':
+      return { requestId: payload.requestId, activityId: payload.to.activityId };
+    case 'revoke':
+    case 'verify':
+    case 'expire':
+    case 'card':
+    case 'result':
+      return { requestId: payload.requestId };
+  }
+};
+
+const isMessage = (work: Work): work is WorkOf<'said' | 'pressed'> => work.payload.kind === 'said' || work.payload.kind === 'pressed';
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);

@@ -75,6 +75,8 @@ const SCRIPTS: readonly (readonly [RegExp, string])[] = [
   [/\p{L}/u, 'letter of another script'],
   [/\p{Cc}/u, 'control character'],
   [/\p{Cs}/u, 'half of a character'],
+  [/\p{Co}/u, 'private character'],
+  [/\p{Cn}/u, 'unassigned character'],
   [/\p{Emoji_Presentation}/u, 'emoji'],
 ];
 
@@ -88,6 +90,9 @@ const nameOf = (character: string): string => SCRIPTS.find(([script]) => script.
 
 const FULL_WIDTH = /[\uff01-\uff5e]/;
 const compatibleName = (character: string): string => (FULL_WIDTH.test(character) ? 'full-width character' : 'letter-like symbol');
+
+/** A character's number as Unicode writes it, e.g. `U+0430`. */
+export const codePointOf = (character: string): string => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 
 /** What `character` (one code point) is. */
 export const describeCharacter = (character: string): CharacterNote => {
@@ -106,7 +111,7 @@ const describeVisible = (character: string): CharacterNote => {
   // Full-width forms and the alphabets of mathematics: Unicode itself says which letter they stand for.
   const compatible = character.normalize('NFKC');
   if (PLAIN.test(compatible)) return { kind: 'look-alike', name: compatibleName(character), visible: character, instead: compatible };
-  const base = character.normalize('NFD').replace(MARKS, '');
+  const base = character.normalize('NFKD').replace(MARKS, '');
   const instead = base !== character && (base === '' || PLAIN.test(base)) ? base : undefined;
   return { kind: 'other', name: nameOf(character), visible: CANNOT_BE_SEEN.test(character) ? '' : character, instead };
 };

@@ -4,7 +4,7 @@ import type { Instant, ObjectId } from '../../domain/people';
 /** What an edge can tell about itself. */
 export interface Inspection {
   /** What stays unknown when it does not answer in time. */
-  readonly subject: 'tenant' | 'bot' | 'keys' | 'sharepoint' | 'store' | 'certificate' | 'settings';
+  readonly subject: 'tenant' | 'bot' | 'keys' | 'sharepoint' | 'store' | 'audit' | 'certificate' | 'settings';
   /**
    * Looks now, past every cache, and changes nothing.
    * @param asker whose memberships a real read may ask for; `undefined` in a shell

@@ -1,8 +1,10 @@
 /** What the use cases need from outside. Each port is a role; the edges play it. */
+export type { AuditKeeper, AuditTrail, KnownKey, PersonalRecord, StoredCheckpoint } from './audit';
 export type { Clock, Ids } from './clock';
 export type { Conversation, Delivery } from './conversation';
 export type { Diagnosis, Inspection } from './diagnosis';
-export type { Change, Delivered, Journal, PostedCard, Recorded, Stored, Work, WorkItem, WorkKind, WorkOf, WorkPayload } from './journal';
+export type { Budget, Change, Delivered, Journal, PostedCard, Recorded, Stored, Work, WorkItem, WorkKind, WorkOf, WorkPayload } from './journal';
 export type { Log, LogFields } from './log';
 export { ACCESS_DENIED, NoAnswer, Refused, UNSUPPORTED_APP_ONLY_TOKEN, isNoAnswer, isRefused } from './answers';
+export { isStoreDown, StoreDown } from './store-down';
 export type { Privileges, ReadBack, RevokeAnswer, Tenant } from './tenant';

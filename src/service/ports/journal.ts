@@ -13,6 +13,8 @@ export type WorkPayload =
       readonly actor: Actor;
       readonly conversation: ConversationReference;
       readonly text: string;
+      /** When it was taken in. */
+      readonly at: Instant;
       /** How the people who are mentioned were shown, by channel account: for repeating, never for deciding. */
       readonly mentioned: Readonly<Record<string, string>>;
     }
@@ -67,6 +69,8 @@ export interface Change {
   /** The next state, over the version it was made from; `undefined` for a new request. */
   readonly request?: { readonly next: Request; readonly expected: number | undefined };
   readonly items?: readonly Item[];
+  /** With these items no more than `limit` users may have been set to work since then; it is a conflict otherwise. */
+  readonly cap?: { readonly since: Instant; readonly limit: number };
   readonly facts?: readonly AuditFact[];
   readonly add?: readonly WorkItem[];
   /** Claimed work that is finished with this change. */
@@ -75,12 +79,12 @@ export interface Change {
   readonly again?: { readonly work: Work; readonly dueAt: Instant; readonly lane?: null };
   /** Claimed work whose payload changes while its lease is kept. */
   readonly mark?: { readonly work: Work; readonly payload: WorkPayload };
-  /** The POST of the first card is about to be tried (`posting`), was certainly not delivered (`false`); or a card is known. */
-  readonly card?: { readonly requestId: RequestId; readonly posting?: boolean; readonly posted?: PostedCard };
+  /** The POST of the first card is about to be tried (`posting`), was certainly not delivered (`false`); a card is known; or its cards were edited. */
+  readonly card?: { readonly requestId: RequestId; readonly posting?: boolean; readonly posted?: PostedCard; readonly edited?: Instant };
 }
 
 /**
- * `conflict`: somebody else changed the request first, or an equal one is open: read again and decide again.
+ * `conflict`: somebody else changed the request first, an equal one is open, or the cap is reached: read again and decide again.
  * `stale`: the lease of the work is not held any more: leave it, whoever holds it now goes on.
  */
 export type Recorded = { readonly recorded: true } | { readonly recorded: false; readonly because: 'conflict' | 'stale' };
@@ -99,8 +103,17 @@ export interface Stored {
   readonly cards: readonly PostedCard[];
   /** POSTs of a card that were begun. */
   readonly cardPosts: number;
+  /** When its cards were last edited, or were tried to be. */
+  readonly cardsEditedAt: Instant | undefined;
   /** The newest entry that the request's state comes from. */
   readonly receipt: Receipt;
+}
+
+/** What one person may send: fewer than `limit` activities since then. The first one beyond it is answered by `told`. */
+export interface Budget {
+  readonly limit: number;
+  readonly since: Instant;
+  readonly told: WorkItem | undefined;
 }
 
 /** An inbound activity, to be kept apart from its redeliveries. */
@@ -137,12 +150,15 @@ export interface Journal {
   countAttempts(since: Instant): Promise<number>;
 
   /** Takes an activity in: once. The work is added only when the activity is new. */
-  receive(delivered: Delivered, work: WorkItem | undefined): Promise<'new' | 'seen'>;
+  receive(delivered: Delivered, work: WorkItem | undefined, budget?: Budget): Promise<'new' | 'seen' | 'too-many'>;
   /** Activities of this person since then. */
   countDelivered(by: ObjectId, since: Instant): Promise<number>;
 
-  /** Takes due work under lease, on the store's own clock; oldest first, one for each lane. */
-  claim(limit: number, leaseMs: number): Promise<readonly Work[]>;
+  /**
+   * Takes due work under lease, on the store's own clock; oldest first, one for each lane.
+   * @param held what the caller is still doing: not taken, even when a clock that was set made its lease end
+   */
+  claim(limit: number, leaseMs: number, held?: readonly number[]): Promise<readonly Work[]>;
   renew(work: Work, leaseMs: number): Promise<boolean>;
 
   /** Where the audit log ends, as the store has noted it apart from the entries. */

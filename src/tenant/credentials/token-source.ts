@@ -1,5 +1,5 @@
 import type { TokenCredential } from '@azure/identity';
-import { NoAnswer, Refused, type Clock } from '../../service/ports';
+import { isRefused, NoAnswer, Refused, type Clock, type Log, type LogFields } from '../../service/ports';
 import { credentialOf, type Application } from './credential';
 
 /** Access tokens for one resource. `@azure/identity` keeps them until they are about to end. */
@@ -24,13 +24,23 @@ export interface FreshTokenSource extends TokenSource {
 /** Entra is busy, not unwilling (Microsoft's list of AADSTS codes). */
 const TRANSIENT = new Set(['AADSTS90006', 'AADSTS90024', 'AADSTS90033', 'AADSTS90055', 'AADSTS90090', 'AADSTS50196']);
 
-export const createTokenSource = (application: Application, scope: string, clock: Clock): FreshTokenSource => {
+/** @param log where a token that was not had gets a line, with the ids that Entra knows it by; a shell has none */
+export const createTokenSource = (application: Application, scope: string, clock: Clock, log?: Log): FreshTokenSource => {
   let credential = credentialOf(application);
+  const ask = async (used: TokenCredential, deadline: number, claims?: string): Promise<string> => {
+    try {
+      return await tokenBy(used, scope, deadline - clock.now(), claims);
+    } catch (error) {
+      const known = classify(error);
+      log?.warn('token-failed', { service: 'entra', ...idsIn(error), because: isRefused(known) ? known.code : known.message });
+      throw known;
+    }
+  };
   return {
     get: async (deadline, claims) => {
       const used = credential;
       try {
-        return await tokenBy(used, scope, deadline - clock.now(), claims);
+        return await ask(used, deadline, claims);
       } catch (error) {
         // After one 429 or 5xx MSAL refuses by itself, for a minute or as long as it was told, without asking Entra. When
         // to ask again is decided by who waits for the token, so the next try begins with a credential of no memory.
@@ -40,7 +50,7 @@ export const createTokenSource = (application: Application, scope: string, clock
     },
     refresh: async (deadline) => {
       const fresh = credentialOf(application);
-      const token = await tokenBy(fresh, scope, deadline - clock.now(), undefined);
+      const token = await ask(fresh, deadline);
       credential = fresh;
       return token;
     },
@@ -69,8 +79,6 @@ const tokenBy = async (credential: TokenCredential, scope: string, withinMs: num
     const token = await Promise.race([credential.getToken(scope, { abortSignal: abort.signal, enableCae: true, ...(claims === undefined ? {} : { claims }) }), late]);
     if (token === null) throw new NoAnswer('token: none issued', undefined, true);
     return token.token;
-  } catch (error) {
-    throw classify(error);
   } finally {
     clearTimeout(timer);
   }
@@ -85,6 +93,14 @@ const classify = (error: unknown): Error => {
   const oauth = /\b(invalid_client|unauthorized_client|invalid_grant|invalid_request|invalid_scope|invalid_resource)\b/.exec(text)?.[0];
   if (oauth !== undefined && code === undefined) return new Refused('entra', statusOf(error) ?? 400, oauth);
   return new NoAnswer(`token: ${code ?? 'no answer'}`, undefined, true);
+};
+
+/** Entra prints the ids of a refusal into its description (AADSTS error codes, "handling error codes"). */
+const idsIn = (error: unknown): LogFields => {
+  const text = error instanceof Error ? error.message : '';
+  const id = (name: string): string | undefined => new RegExp(`${name} ID: ([0-9a-f-]{36})`, 'i').exec(text)?.[1];
+  const [trace, correlation] = [id('Trace'), id('Correlation')];
+  return { ...(trace === undefined ? {} : { serviceRequestId: trace }), ...(correlation === undefined ? {} : { clientRequestId: correlation }) };
 };
 
 const statusOf = (error: unknown): number | undefined =>

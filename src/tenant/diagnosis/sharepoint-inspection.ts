@@ -1,6 +1,6 @@
 import { finding, sharePointMissing, type Finding, type SigningApp } from '../../domain/diagnosis';
 import type { Instant } from '../../domain/people';
-import { isNoAnswer, type Clock, type Inspection } from '../../service/ports';
+import { isNoAnswer, type Clock, type Inspection, type Log } from '../../service/ports';
 import type { FreshTokenSource } from '../credentials/token-source';
 import { Transport } from '../http/transport';
 import { refusalCode } from '../sharepoint/refusal';
@@ -11,9 +11,9 @@ import { signIn } from './sign-in';
  * changes nothing; whether it lets the app revoke is only seen when it does.
  * @param adminUrl e.g. `https://contoso-admin.sharepoint.com`
  */
-export const sharePointInspection = (adminUrl: string, tokens: FreshTokenSource, app: SigningApp, clock: Clock): Inspection => {
+export const sharePointInspection = (adminUrl: string, tokens: FreshTokenSource, app: SigningApp, clock: Clock, log?: Log): Inspection => {
   const { host } = new URL(adminUrl);
-  const transport = new Transport({ origin: adminUrl, tokens, clock });
+  const transport = new Transport({ origin: adminUrl, tokens, clock, service: 'sharepoint', log });
 
   const knock = async (deadline: Instant): Promise<Finding> => {
     try {

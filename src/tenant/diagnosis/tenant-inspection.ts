@@ -95,6 +95,6 @@ const readingOf = (error: unknown): Reading => {
 };
 
 const firstId = (answer: GraphAnswer | undefined): ObjectId | undefined => {
-  const id = field(listOf(answer?.body)[0], 'id');
+  const id = answer === undefined ? undefined : field(listOf(answer.body)[0], 'id');
   return typeof id === 'string' ? objectId(id) : undefined;
 };

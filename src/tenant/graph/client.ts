@@ -1,5 +1,5 @@
 import type { PipelineResponse } from '@azure/core-rest-pipeline';
-import { NoAnswer, Refused, type Clock } from '../../service/ports';
+import { NoAnswer, Refused, type Clock, type Log } from '../../service/ports';
 import type { TokenSource } from '../credentials/token-source';
 import { field } from '../http/field';
 import { notNow, Transport } from '../http/transport';
@@ -36,8 +36,9 @@ export class GraphClient {
     private readonly endpoint: string,
     tokens: TokenSource,
     private readonly clock: Clock,
+    log?: Log,
   ) {
-    this.transport = new Transport({ origin: endpoint, tokens, clock, tryWithinMs: TRY_WITHIN });
+    this.transport = new Transport({ origin: endpoint, tokens, clock, tryWithinMs: TRY_WITHIN, service: 'graph', log });
   }
 
   /**
@@ -109,8 +110,9 @@ const errorCode = (body: unknown): string => {
   return typeof code === 'string' ? code.replace(/[^\w.-]/g, '').slice(0, 80) : 'unknown';
 };
 
-/** The entities of a list's page. */
+/** The entities of a list's page. Throws `NoAnswer` when what came is not a list: an empty one says that there is nothing. */
 export const listOf = (body: unknown): readonly unknown[] => {
   const value = field(body, 'value');
-  return Array.isArray(value) ? (value as unknown[]) : [];
+  if (!Array.isArray(value)) throw new NoAnswer('200 without a list', undefined, true);
+  return value as unknown[];
 };

@@ -1,9 +1,22 @@
 import type { Identifier } from '../../domain/command/command';
 import { sameUpn, type ObjectId, type Person } from '../../domain/people';
-import { isRefused, type Privileges, type ReadBack, type RevokeAnswer, type Tenant } from '../../service/ports';
-import { listOf, type GraphAnswer, type GraphClient } from './client';
+import { isRefused, NoAnswer, type Privileges, type ReadBack, type RevokeAnswer, type Tenant } from '../../service/ports';
+import { field, listOf, type GraphAnswer, type GraphClient } from './client';
 import { PrivilegeReader } from './privileges';
 import { personOf, readBackOf, USER_SELECT } from './user';
+
+/** Where an address of a user can stand. */
+const ADDRESSES = ['mail', 'proxyAddresses', 'otherMails'] as const;
+/** More pages of users with one address than anybody has. */
+const PAGES = 10;
+
+/** Whoever is listed must have the address, as far as the answer shows all of them: anything else is nobody. */
+const hasAddress = (user: unknown, address: string): boolean => {
+  const stated = ADDRESSES.map((name) => field(user, name));
+  if (stated.includes(undefined)) return true;
+  const wanted = address.toLowerCase();
+  return stated.flat().some((value) => typeof value === 'string' && value.toLowerCase().replace(/^smtp:/, '') === wanted);
+};
 
 const isNobody = (error: unknown): boolean => isRefused(error) && error.service === 'graph' && error.status === 404;
 
@@ -32,9 +45,26 @@ export class GraphTenant implements Tenant {
   async findByMail(address: string, deadline: number): Promise<readonly Person[]> {
     const text = address.replaceAll("'", "''");
     const filters = [`mail eq '${text}'`, `proxyAddresses/any(a:a eq 'smtp:${text}')`, `otherMails/any(a:a eq '${text}')`];
-    const answers = await Promise.all(filters.map((filter) => this.graph.read(`/users?$filter=${encodeURIComponent(filter)}&${USER_SELECT}`, deadline)));
-    const found = answers.flatMap(({ body }) => listOf(body)).map(personOf);
+    const answers = await Promise.all(filters.map((filter) => this.all(`/users?$filter=${encodeURIComponent(filter)}&${USER_SELECT},${ADDRESSES.join(',')}`, deadline)));
+    const found = answers
+      .flat()
+      .filter((user) => hasAddress(user, address))
+      .map(personOf);
     return [...new Map(found.map((person) => [person.objectId, person])).values()];
+  }
+
+  /** Every page: the second user of an address may stand on the second one. */
+  private async all(path: string, deadline: number): Promise<readonly unknown[]> {
+    const users: unknown[] = [];
+    let next: string | undefined = path;
+    for (let page = 0; next !== undefined; page += 1) {
+      if (page === PAGES) throw new NoAnswer('too many pages', undefined, true);
+      const { body }: GraphAnswer = await this.graph.read(next, deadline);
+      users.push(...listOf(body));
+      const link = field(body, '@odata.nextLink');
+      next = typeof link === 'string' ? link : undefined;
+    }
+    return users;
   }
 
   async privileges(user: ObjectId, deadline: number): Promise<Privileges> {

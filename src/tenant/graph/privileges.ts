@@ -34,14 +34,14 @@ export class PrivilegeReader {
       this.assignments(user, deadline),
       this.roleAssignableGroups(user, deadline),
     ]);
-    const everywhere = held.roles.filter((role) => isEverywhere(role, assignments));
+    const sure = (role: RoleTemplateId): boolean => assignments.some((assignment) => assignment.role === role && assignment.everywhere);
     return {
-      roles: new Set(everywhere.length === held.roles.length ? everywhere : await this.everywhereThroughGroups(held.roles, assignments, groups, deadline)),
+      roles: new Set(held.roles.every(sure) ? held.roles : await this.everywhereThroughGroups(held.roles, assignments, groups, deadline)),
       privileged: held.any || assignments.length > 0 || groups.length > 0,
     };
   }
 
-  /** A role that is held directly for a part of the directory may be held for the whole of it through a group. */
+  /** A role may be held through a group: for the whole of the directory where directly it is not, or for a part of it only. */
   private async everywhereThroughGroups(roles: readonly RoleTemplateId[], direct: readonly Assignment[], groups: readonly ObjectId[], deadline: number): Promise<readonly RoleTemplateId[]> {
     const inherited = this.transitive ? [] : await Promise.all(groups.map((group) => this.assignments(group, deadline)));
     const all = [...direct, ...inherited.flat()];
@@ -67,7 +67,7 @@ export class PrivilegeReader {
     const query = `$filter=principalId%20eq%20'${principal}'${transitive ? '&$count=true' : ''}`;
     try {
       const found = await this.all(`/roleManagement/directory/${transitive ? 'transitiveRoleAssignments' : 'roleAssignments'}?${query}`, deadline);
-      return found.map(assignmentOf).filter((assignment) => assignment !== undefined);
+      return found.map(assignmentOf);
     } catch (error) {
       if (!isRefused(error) || error.service !== 'graph') throw error;
       if (transitive && NOT_SERVED_IN_V1.has(error.status)) {
@@ -103,17 +103,19 @@ const idOf = (group: unknown): ObjectId => {
   return known;
 };
 
-const noneForNobody = (error: unknown): { body: undefined } => {
-  if (isRefused(error) && error.status === 404 && error.code === 'Request_ResourceNotFound') return { body: undefined };
+const noneForNobody = (error: unknown): { body: { value: readonly unknown[] } } => {
+  if (isRefused(error) && error.status === 404 && error.code === 'Request_ResourceNotFound') return { body: { value: [] } };
   throw error;
 };
 
 const templateOf = (value: unknown): RoleTemplateId | undefined => (typeof value === 'string' ? roleTemplateId(value) : undefined);
 
 /** The role definition of a built-in role has the id of its template (Graph, unifiedRoleDefinition). */
-const assignmentOf = (value: unknown): Assignment | undefined => {
+const assignmentOf = (value: unknown): Assignment => {
   const role = templateOf(field(value, 'roleDefinitionId'));
-  return role === undefined ? undefined : { role, everywhere: field(value, 'directoryScopeId') === '/' };
+  // An assignment that cannot be read could be the one that makes an account privileged.
+  if (role === undefined) throw new NoAnswer('not a role assignment', undefined, true);
+  return { role, everywhere: field(value, 'directoryScopeId') === '/' };
 };
 
 /** A role counts unless every assignment that is known of it is limited to a part of the directory. */

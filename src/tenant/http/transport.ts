@@ -11,7 +11,7 @@ import {
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
 import { isLoopbackHost } from '../../domain/service-host';
-import { NoAnswer, type Clock } from '../../service/ports';
+import { NoAnswer, type Clock, type Log, type LogFields } from '../../service/ports';
 import type { TokenSource } from '../credentials/token-source';
 
 /** Certain that nothing reached the service: no connection was made. */
@@ -34,6 +34,9 @@ export interface TransportOptions {
   readonly clock: Clock;
   /** One try may take so many milliseconds; as long as the deadline lets it when absent. */
   readonly tryWithinMs?: number;
+  /** Who is called, as the log names it, and the log; a shell that only looks has none. */
+  readonly service: 'graph' | 'sharepoint';
+  readonly log?: Log | undefined;
 }
 
 /** Authenticated HTTP to one service: one request, one response whatever its status. Redirects are never followed. */
@@ -73,19 +76,35 @@ export class Transport {
     const left = deadline - clock.now();
     const within = tryWithinMs === undefined ? left : Math.min(left, tryWithinMs);
     if (within <= 0) throw new NoAnswer('timeout', undefined, true);
+    const clientRequestId = randomUUID();
     const request = createPipelineRequest({
       url,
       method,
-      headers: createHttpHeaders({ ...headers, authorization: `Bearer ${token}`, 'client-request-id': randomUUID() }),
+      // Graph answers with the same id, and its activity log names it (Graph, "best practices": client-request-id).
+      headers: createHttpHeaders({ ...headers, authorization: `Bearer ${token}`, 'client-request-id': clientRequestId }),
       ...(body === undefined ? {} : { body }),
       abortSignal: AbortSignal.timeout(within),
       allowInsecureConnection: this.insecure,
     });
+    const startedAt = clock.now();
+    const facts = (): LogFields => ({ service: this.options.service, method, clientRequestId, durationMs: clock.now() - startedAt });
     try {
-      return await this.pipeline.sendRequest(this.http, request);
+      const response = await this.pipeline.sendRequest(this.http, request);
+      this.tell(response, facts());
+      return response;
     } catch (error) {
-      throw unanswered(error);
+      const lost = unanswered(error);
+      this.options.log?.warn('call-unanswered', { ...facts(), because: lost.detail });
+      throw lost;
     }
+  }
+
+  /** One line for each call, without its address: that may name a person. A 404 is an answer like others: nobody has that name. */
+  private tell({ status, headers }: PipelineResponse, facts: LogFields): void {
+    const serviceRequestId = headers.get('request-id') ?? headers.get('sprequestguid');
+    const fields = { ...facts, status, ...(serviceRequestId === undefined ? {} : { serviceRequestId }) };
+    if (status < 400 || status === 404) this.options.log?.info('called', fields);
+    else this.options.log?.warn('call-refused', fields);
   }
 }
 

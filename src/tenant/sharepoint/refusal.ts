@@ -1,8 +1,11 @@
 import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import { field } from '../http/field';
 
-/** What SharePoint's door says is one short sentence; anything longer or stranger is a page, not a reason. */
-const SENTENCE = /^[A-Za-z0-9 .,'-]{1,120}$/;
+/**
+ * What SharePoint's door says is one short sentence of plain words. Anything else is a page, or has a name, a number or a secret
+ * in it, and would be shown in the conversation.
+ */
+const SENTENCE = /^[A-Z]?[a-z]{1,20}(?:,? [a-z]{1,20}){1,15}\.?$/;
 
 /**
  * Why SharePoint turned a call away, as one word: its own code where there is one, else its sentence written together,
@@ -31,6 +34,6 @@ const oDataCode = (body: unknown): string | undefined => {
 
 const word = (sentence: unknown): string | undefined => {
   if (typeof sentence !== 'string' || !SENTENCE.test(sentence)) return undefined;
-  const words = sentence.split(/[^A-Za-z0-9]+/).filter((part) => part !== '');
+  const words = sentence.split(/[^A-Za-z]+/).filter((part) => part !== '');
   return words.length === 0 ? undefined : words.map((part) => `${part.charAt(0).toUpperCase()}${part.slice(1)}`).join('');
 };

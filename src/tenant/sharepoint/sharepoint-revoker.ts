@@ -1,6 +1,6 @@
 import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import type { Instant, Upn } from '../../domain/people';
-import { NoAnswer, Refused, type Clock } from '../../service/ports';
+import { NoAnswer, Refused, type Clock, type Log } from '../../service/ports';
 import type { TokenSource } from '../credentials/token-source';
 import { notNow, Transport } from '../http/transport';
 import { readRevocation, revokeAllUserSessions, type SharePointState } from './csom';
@@ -23,8 +23,9 @@ export class SharePointRevoker {
     private readonly adminUrl: string,
     tokens: TokenSource,
     private readonly clock: Clock,
+    log?: Log,
   ) {
-    this.transport = new Transport({ origin: adminUrl, tokens, clock });
+    this.transport = new Transport({ origin: adminUrl, tokens, clock, service: 'sharepoint', log });
   }
 
   /**

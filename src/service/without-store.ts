@@ -1,0 +1,69 @@
+import type { Target } from '../domain/command/command';
+import { parseCommand } from '../domain/command/parse';
+import type { Actor, ConversationReference } from '../domain/conversation';
+import { requestId } from '../domain/people';
+import type { Saying } from '../domain/saying';
+import { check } from './check';
+import type { Deps } from './deps';
+import { sayWork } from './lanes';
+import type { StoreDown, WorkOf } from './ports';
+
+/** A store that can still be read tells the name that is on the card; one that cannot is not waited for. */
+const NAME_WITHIN = 400;
+
+type At = Extract<Saying, { kind: 'store-down' }>['at'];
+
+const storeDown = ({ rules }: Deps, { detail }: StoreDown, at: At, user: string | undefined): Saying => ({ kind: 'store-down', at, detail, user, revokeWith: rules.revokeWith });
+
+/**
+ * A message that could not be taken in. Its sender is told at once, past the store: nothing was done, and how it is done
+ * by hand. What needs no record is answered. It is not repeated and not remembered.
+ */
+export const answerWithoutStore = async (deps: Deps, to: ConversationReference, actor: Actor, text: string, error: StoreDown): Promise<void> => {
+  const delivery = await deps.conversation.say(to, await answerTo(deps, actor, text, error), actor);
+  deps.log.error('answered-without-store', { because: error.detail, by: actor.objectId, result: delivery.fate });
+};
+
+const answerTo = async (deps: Deps, actor: Actor, text: string, error: StoreDown): Promise<Saying> => {
+  const parsed = parseCommand(text);
+  if (!parsed.ok) return { kind: 'problem', problem: parsed.problem };
+  const { command } = parsed;
+  if (command.kind === 'help') return { kind: 'help' };
+  if (command.kind === 'check') return { kind: 'check', findings: await check(deps, actor.objectId) };
+  return storeDown(deps, error, error.uncertain ? 'ask-uncertain' : 'ask', command.kind === 'revoke' ? named(command.target) : undefined);
+};
+
+/** Whom a line is about, as far as the line itself says. */
+export const named = (target: Target): string | undefined => {
+  if (target.by === 'mention') return undefined;
+  return target.by === 'upn' ? target.upn : target.objectId;
+};
+
+/** What a click is answered with that could not be recorded. */
+export const clickWithoutStore = async (deps: Deps, button: string, error: StoreDown): Promise<Saying> => {
+  const id = requestId(button);
+  const reading = id === undefined ? undefined : deps.journal.readByButton(id).catch(() => undefined);
+  const stored = await Promise.race([reading, deps.clock.wait(NAME_WITHIN)]);
+  return storeDown(deps, error, error.uncertain ? 'click-uncertain' : 'click', stored?.request.target.upn);
+};
+
+/**
+ * A message that was taken in and then met a store that fails. Where the store takes that much, it is over and its sender
+ * is told so; where it takes nothing, the message stays where it is, goes on when it can, and its sender is told that.
+ * @returns whether the message is dealt with
+ */
+export const leaveForStore = async (deps: Deps, work: WorkOf<'said' | 'pressed'>, error: StoreDown): Promise<boolean> => {
+  const { actor, conversation } = work.payload;
+  const told = await sayingFor(deps, work, error);
+  try {
+    // Not recorded means that the message has been dealt with after all.
+    await deps.journal.record({ done: work, add: [sayWork(conversation, actor, told, deps.clock.now())] });
+    return true;
+  } catch {
+    if (work.tries === 1) await deps.conversation.say(conversation, told.kind === 'store-down' ? { ...told, at: 'kept' } : told, actor);
+    return false;
+  }
+};
+
+const sayingFor = async (deps: Deps, { payload }: WorkOf<'said' | 'pressed'>, error: StoreDown): Promise<Saying> =>
+  payload.kind === 'said' ? answerTo(deps, payload.actor, payload.text, error) : clickWithoutStore(deps, payload.button, error);
