@@ -1,16 +1,9 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { BOT_ID, ISSUER, SERVICE_URL, activity, base64url, genuineClaims, genuineHeader, hs, rs, rsaKey } from './tokens';
-import type { Draft, Forgery } from './forgery';
+import { foreignForgeries } from './foreign-tokens';
+import type { Cast, Draft, Forgery } from './forgery';
 import { schemeForgeries, signatureForgeries } from './respellings';
 import type { Json, Signer, SigningKey } from './tokens';
-
-/** The keys that play a part. `genuine` and `second` are the connector's own; `stranger` is listed nowhere. */
-export interface Cast {
-  readonly genuine: SigningKey;
-  readonly second: SigningKey;
-  readonly stranger: SigningKey;
-  readonly notEndorsed: readonly SigningKey[];
-}
 
 export const castKeys = (): Cast => ({
   genuine: rsaKey('connector-1'),
@@ -48,8 +41,7 @@ const header = (kind: string, name: string, values: readonly unknown[]): Forgery
 const body = (kind: string, name: string, values: readonly unknown[]): Forgery[] =>
   values.map((value) => ({ kind, name: `activity.${name} ${label(value)}`, apply: (draft) => (draft.activity = { ...draft.activity, [name]: value }) }));
 
-const TENANT = '72f988bf-86f1-41af-91ab-2d7cd011db47';
-const EMULATOR_TENANTS = ['d6d49420-f39b-4df7-a1dc-d59a935871db', 'f8cdef31-a31e-4b4a-93e4-5f571e91255a', 'cab8a31a-1906-4287-a0d8-4eef66b95f6e', TENANT];
+const EMULATOR_TENANTS = ['d6d49420-f39b-4df7-a1dc-d59a935871db', 'f8cdef31-a31e-4b4a-93e4-5f571e91255a', 'cab8a31a-1906-4287-a0d8-4eef66b95f6e', '72f988bf-86f1-41af-91ab-2d7cd011db47'];
 export const WRONG_ISSUERS: readonly unknown[] = [
   undefined, null, '', 0, 1, true, {}, [], [ISSUER], { toString: ISSUER }, ` ${ISSUER}`, `${ISSUER} `, `${ISSUER}\n`, `${ISSUER}\u0000`,
   `${ISSUER}/`, `${ISSUER}.`, `${ISSUER}.evil`, `${ISSUER}.evil.com`, `${ISSUER}:443`, `${ISSUER}/v1`, `${ISSUER}?`, `${ISSUER}#`, `${ISSUER}@evil.com`,
@@ -197,32 +189,6 @@ const jsonForgeries = (now: number): Forgery[] => {
   ];
 };
 
-/** Tokens that other programs take for the connector's (tokens of users and apps from Entra, for the right audience). */
-const entraForgeries = ({ genuine, stranger }: Cast): Forgery[] => {
-  const issuer = (tenant: string): string => `https://login.microsoftonline.com/${tenant}/v2.0`;
-  const rows: readonly (readonly [string, Json])[] = [
-    ['tab token of the own tenant', { iss: issuer(TENANT), aud: `api://botid-${BOT_ID}`, scp: 'access_as_user', oid: 'x', tid: TENANT, ver: '2.0' }],
-    ['id token of a user of the own tenant', { iss: issuer(TENANT), aud: BOT_ID, oid: 'x', tid: TENANT, ver: '2.0' }],
-    ['user token of a foreign tenant', { iss: issuer('99999999-9999-9999-9999-999999999999'), aud: BOT_ID, oid: 'x', ver: '2.0' }],
-    ['app-only token of another app', { iss: issuer(TENANT), aud: BOT_ID, idtyp: 'app', azp: 'other', ver: '2.0' }],
-    ['emulator token', { iss: 'https://sts.windows.net/d6d49420-f39b-4df7-a1dc-d59a935871db/', aud: BOT_ID, appid: BOT_ID, ver: '1.0' }],
-    ['skill token', { iss: 'https://sts.windows.net/f8cdef31-a31e-4b4a-93e4-5f571e91255a/', aud: BOT_ID, appid: 'skill', ver: '1.0' }],
-  ];
-  return rows.flatMap(([name, claims]) =>
-    [genuine, stranger].flatMap((key) =>
-      [{}, { serviceurl: undefined }].map((extra) => ({
-        kind: 'entra',
-        name: `${name}, signed by ${key.kid}, ${'serviceurl' in extra ? 'without' : 'with'} serviceurl`,
-        apply: (draft: Draft) => {
-          draft.claims = { ...draft.claims, ...claims, ...extra };
-          draft.header = { ...draft.header, kid: key.kid };
-          draft.signer = rs(key.privateKey);
-        },
-      })),
-    ),
-  );
-};
-
 /** Every single way of forging. Any two of them together are a forgery too. */
 export const allForgeries = (cast: Cast, now: number, evilOrigin: string): readonly Forgery[] => [
   ...algorithms(cast),
@@ -235,5 +201,5 @@ export const allForgeries = (cast: Cast, now: number, evilOrigin: string): reado
   ...jsonForgeries(now),
   ...signatureForgeries,
   ...schemeForgeries,
-  ...entraForgeries(cast),
+  ...foreignForgeries(cast),
 ];

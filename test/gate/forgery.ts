@@ -1,4 +1,12 @@
-import type { Json, Signer } from './tokens';
+import type { Json, Signer, SigningKey } from './tokens';
+
+/** The keys that play a part. `genuine` and `second` are the connector's own; `stranger` is listed nowhere. */
+export interface Cast {
+  readonly genuine: SigningKey;
+  readonly second: SigningKey;
+  readonly stranger: SigningKey;
+  readonly notEndorsed: readonly SigningKey[];
+}
 
 /** A token in the making. A forgery changes some of it; what is left alone is genuine. */
 export interface Draft {

@@ -36,6 +36,27 @@ test('a known token is let in until five minutes after its end, and then no more
   expect(await scene.gate.admit(token, activity())).toEqual({ admitted: false, status: 401, because: 'expired' });
 });
 
+test('a token that was verified once is not verified again until it ends, a thousand of them at a time', async () => {
+  const scene = await openScene();
+  const verify = jest.spyOn(globalThis.crypto.subtle, 'verify');
+  const admitAll = async (tokens: readonly string[]): Promise<number> => {
+    const before = verify.mock.calls.length;
+    for (const token of tokens) expect(await scene.gate.admit(`Bearer ${token}`, activity())).toMatchObject({ admitted: true });
+    return verify.mock.calls.length - before;
+  };
+  const tokens = Array.from({ length: 1_001 }, (_, index) => genuineToken(key, start, { jti: String(index) }));
+  expect(await admitAll(tokens.slice(0, 1_000))).toBe(1_000);
+  expect(await admitAll(tokens.slice(0, 1_000))).toBe(0);
+  // One more than there is room for: the first one is forgotten, and verified anew.
+  expect(await admitAll(tokens.slice(1_000))).toBe(1);
+  expect(await admitAll(tokens.slice(0, 1))).toBe(1);
+  expect(await admitAll(tokens.slice(2))).toBe(0);
+  // At its end, while the clocks' skew still counts, nothing is remembered any more.
+  scene.now = start + 3_600_000;
+  expect(await admitAll(tokens.slice(2, 3))).toBe(1);
+  verify.mockRestore();
+});
+
 test('a known token is refused as soon as its key is no longer trusted or no longer endorsed', async () => {
   const scene = await openScene();
   const token = `Bearer ${genuineToken(key, start)}`;

@@ -1,6 +1,3 @@
-import { Agent, request } from 'node:http';
-import type { OutgoingHttpHeaders } from 'node:http';
-import { connect } from 'node:net';
 import { readHostRule } from '../../src/domain/service-host';
 import { createServer } from '../../src/server';
 import type { Reply, ServerParts, ServerProblem } from '../../src/server';
@@ -9,22 +6,13 @@ import { createConnectorKeys } from '../../src/teams/connector-keys';
 import { createGate } from '../../src/teams/gate';
 import type { Refusal } from '../../src/teams/gate';
 import { serviceUrlAllowed } from '../../src/teams/service-url';
+import { callerOf } from './caller';
+import type { Caller } from './caller';
 import { BOT_ID, ISSUER } from './tokens';
 
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, unknown>>;
-  readonly body: string;
-}
-
-export interface House {
+export interface House extends Caller {
   readonly port: number;
   readonly problems: readonly ServerProblem[];
-  send(method: string, path: string, headers?: OutgoingHttpHeaders, body?: string | Buffer): Promise<Answer>;
-  /** POSTs an activity (a text goes out as it is) with this `Authorization` header; a list sends the header more than once. */
-  post(authorization: string | readonly string[] | undefined, body: unknown, headers?: OutgoingHttpHeaders): Promise<Answer>;
-  /** Writes `text` to a fresh connection and returns all that comes back until the server closes, or `ms` are over. */
-  raw(text: string, ms?: number): Promise<string>;
   close(graceMs?: number): Promise<void>;
 }
 
@@ -37,41 +25,13 @@ export const openHouse = async (parts: Partial<ServerParts>): Promise<House> => 
     ...parts,
   });
   const port = await server.listen(0, '127.0.0.1');
-  const agent = new Agent({ keepAlive: true, maxSockets: 16 });
-
-  const send: House['send'] = (method, path, headers = {}, body = '') =>
-    new Promise((resolve, reject) => {
-      const outgoing = request({ agent, port, host: '127.0.0.1', method, path, headers }, (incoming) => {
-        const pieces: Buffer[] = [];
-        incoming.on('data', (piece: Buffer) => pieces.push(piece)).on('error', reject);
-        incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: Buffer.concat(pieces).toString() }));
-      });
-      outgoing.on('error', reject).end(body);
-    });
-
+  const caller = callerOf(port);
   return {
+    ...caller,
     port,
     problems,
-    send,
-    post: (authorization, body, headers = {}) => {
-      const bytes = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
-      const credentials = authorization === undefined ? {} : { authorization: authorization as string };
-      return send('POST', '/api/messages', { 'content-type': 'application/json', 'content-length': Buffer.byteLength(bytes), ...credentials, ...headers }, bytes);
-    },
-    raw: (text, ms = 3_000) =>
-      new Promise((resolve) => {
-        let received = '';
-        const socket = connect(port, '127.0.0.1', () => socket.write(text, 'latin1'));
-        const timer = setTimeout(() => socket.destroy(), ms);
-        socket.on('data', (piece) => (received += piece.toString('latin1')));
-        socket.on('error', () => undefined);
-        socket.on('close', () => {
-          clearTimeout(timer);
-          resolve(received);
-        });
-      }),
     close: async (graceMs = 1_000) => {
-      agent.destroy();
+      caller.hangUp();
       await server.close(graceMs);
     },
   };
