@@ -1,0 +1,231 @@
+import { requestId } from '../../src/domain/people';
+import { answerWithoutStore, clickWithoutStore, isStoreDown, leaveForStore, press, takeIn, type Clock, type Deps, type Inbound, type Log, type LogFields, type PressAnswer, type Work, type WorkOf, type WorkPayload } from '../../src/service';
+import { handle } from '../../src/worker/handlers';
+import { WorldConversation } from './channel';
+import { faulty, type StoreQueue } from './faulty-store';
+import type { Crossing, Host } from './host';
+import type { Run } from './ledger';
+import { WorldTenant } from './tenant';
+
+const LEASE_MS = 30_000;
+const RENEW_MS = 10_000;
+const POLL_MS = 200;
+/** As the worker does it: tried again after this long, a message only so often. */
+const AFTER_DEFECT = 5_000;
+const AFTER_DEFECT_AT_MOST = 300_000;
+const MESSAGE_TRIES = 4;
+const AT_ONCE = 64;
+/** A click is decided within this time. */
+const CLICK_WITHIN = 2_000;
+
+const never = (): Promise<never> => new Promise(() => undefined);
+
+/** One activity that came over HTTP, past the gate. */
+export type Incoming = MessageIn | InvokeIn;
+interface MessageIn {
+  readonly kind: 'message';
+  readonly inbound: Inbound;
+  readonly payload: Extract<WorkPayload, { kind: 'said' | 'pressed' }>;
+}
+interface InvokeIn {
+  readonly kind: 'invoke';
+  readonly inbound: Inbound;
+  readonly verb: string;
+  readonly button: string;
+  readonly cardActivityId: string;
+}
+
+/** One process of the program, from its start to its end. When it dies, nothing that it had begun goes on. */
+export class Process implements Crossing {
+  private dead = false;
+  private claiming = false;
+  private notBefore = 0;
+  /** What it is doing now. */
+  private readonly running = new Set<number>();
+
+  constructor(
+    private readonly host: Host,
+    private readonly queue: StoreQueue,
+    private readonly died: () => void,
+  ) {
+    host.stored.endLeases();
+  }
+
+  get alive(): boolean {
+    return !this.dead;
+  }
+
+  get idle(): boolean {
+    return this.running.size === 0 && !this.claiming;
+  }
+
+  die(): void {
+    this.dead = true;
+  }
+
+  async point(what: string): Promise<void> {
+    if (!this.dead && this.host.diesHere(what)) {
+      this.host.trace(`crash at ${what}`);
+      this.die();
+      this.died();
+    }
+    if (this.dead) await never();
+  }
+
+  async wait(ms: number, what: string): Promise<void> {
+    await this.host.time.wait(ms);
+    await this.point(what);
+  }
+
+  /** When it claims work next, in milliseconds that truly went by; nothing when there is none. */
+  due(): number | undefined {
+    if (this.dead || this.claiming || this.running.size >= AT_ONCE) return undefined;
+    const due = this.host.stored.due();
+    return due === undefined ? undefined : Math.max(this.host.time.elapsedAt(due), this.notBefore);
+  }
+
+  /** Claims what is due and begins it. */
+  async claim(): Promise<void> {
+    const { ledger, time } = this.host;
+    this.claiming = true;
+    this.notBefore = time.elapsed + 1;
+    const run = ledger.run('intake');
+    let claimed: readonly Work[] = [];
+    try {
+      // Not what it is doing already, even when a clock that was set has ended its leases.
+      const claim: (limit: number, leaseMs: number, doing: readonly number[]) => Promise<readonly Work[]> = this.deps(run).journal.claim;
+      claimed = await claim(AT_ONCE - this.running.size, LEASE_MS, [...this.running]);
+    } catch (error) {
+      this.unforeseen(error);
+    }
+    this.claiming = false;
+    if (claimed.length === 0) this.notBefore = time.elapsed + POLL_MS;
+    for (const work of claimed) void this.doWork(work);
+  }
+
+  /** Takes an activity in, as the bot does; resolves when HTTP is answered. */
+  async receive(incoming: Incoming): Promise<PressAnswer | undefined> {
+    if (incoming.kind === 'message') {
+      await this.takeMessage(incoming);
+      return undefined;
+    }
+    const run = this.begin('click');
+    const { actor, conversation } = incoming.inbound;
+    const answer = await this.click(this.deps(run), incoming);
+    run.over = true;
+    this.host.ledger.note({ kind: 'answered', run, activityId: conversation.activityId, person: actor.objectId, answer });
+    return answer;
+  }
+
+  private async takeMessage({ inbound, payload }: MessageIn): Promise<void> {
+    const run = this.begin('intake');
+    const deps = this.deps(run);
+    try {
+      await takeIn(deps, inbound, payload);
+    } catch (error) {
+      if (!isStoreDown(error)) throw error;
+      const { actor, conversation } = inbound;
+      const text = payload.kind === 'said' ? payload.text : '';
+      answerWithoutStore(deps, conversation, actor, text, error).catch((failure: unknown) => this.unforeseen(failure));
+    }
+    run.over = true;
+  }
+
+  private async click(deps: Deps, { inbound, verb, button, cardActivityId }: InvokeIn): Promise<PressAnswer> {
+    const deadline = deps.clock.now() + CLICK_WITHIN;
+    try {
+      const intake = await takeIn(deps, inbound, undefined);
+      if (intake === 'too-many') return { show: 'sentence', saying: { kind: 'too-many-messages', limit: deps.rules.messagesPerMinute } };
+      return await press(deps, { ...inbound, verb, button, cardActivityId, deadline });
+    } catch (error) {
+      if (!isStoreDown(error)) throw error;
+      return { show: 'sentence', saying: await clickWithoutStore(deps, button, error) };
+    }
+  }
+
+  private begin(kind: Run['kind'], work?: Work): Run {
+    return this.host.ledger.run(kind, work);
+  }
+
+  private async doWork(work: Work): Promise<void> {
+    const run = this.begin('work', work);
+    this.host.trace(`work ${work.id} ${work.payload.kind} try ${work.tries} run ${run.number}`);
+    const deps = this.deps(run);
+    const stopRenewing = this.renewing(deps, work);
+    this.running.add(work.id);
+    try {
+      await handle(deps, work);
+    } catch (error) {
+      this.unforeseen(error);
+      await this.afterFailure(deps, work, error);
+    } finally {
+      stopRenewing();
+      run.over = true;
+      this.running.delete(work.id);
+    }
+  }
+
+  private renewing(deps: Deps, work: Work): () => void {
+    let stop = (): void => undefined;
+    const next = (): void => {
+      stop = this.host.time.after(RENEW_MS, () => {
+        if (this.dead) return;
+        deps.journal.renew(work, LEASE_MS).catch((error: unknown) => this.unforeseen(error));
+        next();
+      });
+    };
+    next();
+    return () => stop();
+  }
+
+  /** As the worker does it. */
+  private async afterFailure(deps: Deps, work: Work, error: unknown): Promise<void> {
+    const { payload, tries } = work;
+    const now = deps.clock.now();
+    const wait = Math.min(AFTER_DEFECT * tries, AFTER_DEFECT_AT_MOST);
+    try {
+      if (!isMessage(work)) await deps.journal.record({ again: { work, dueAt: now + wait, lane: null } });
+      else if (isStoreDown(error)) await leaveForStore(deps, work, error);
+      else if (tries < MESSAGE_TRIES) await deps.journal.record({ again: { work, dueAt: now + wait } });
+      else await deps.journal.record({ done: work });
+    } catch (failure) {
+      this.host.trace(`${payload.kind} stays claimed`);
+      this.unforeseen(failure);
+    }
+  }
+
+  /** A store that fails is foreseen; everything else that comes out of a use case is a defect. */
+  private unforeseen(error: unknown): void {
+    if (isStoreDown(error)) return;
+    this.host.ledger.note({ kind: 'broke', error: error instanceof Error ? `${error.name}: ${error.message} ${error.stack ?? ''}` : String(error) });
+  }
+
+  private log(run: Run): Log {
+    const line = (code: string, fields: LogFields = {}): void => this.host.trace(`log ${code} ${JSON.stringify(fields)} run ${run.number}`);
+    return { info: line, warn: line, error: line, within: (_fields, work) => work() };
+  }
+
+  private deps(run: Run): Deps {
+    const { host } = this;
+    const clock: Clock = { now: () => host.time.now(), wait: (ms) => this.wait(ms, 'waited') };
+    return {
+      journal: faulty(host.stored.journal(clock, () => (this.notBefore = 0)), host, this, this.queue, run),
+      tenant: new WorldTenant(host, this, run),
+      diagnosis: { tenant: { subject: 'tenant', look: () => Promise.resolve([]) }, edges: [] },
+      conversation: new WorldConversation(host, this, run),
+      clock,
+      ids: {
+        request: () => {
+          const id = requestId(host.dice.letters(22));
+          if (id === undefined) throw new Error('no request id');
+          return id;
+        },
+      },
+      log: this.log(run),
+      rules: host.rules,
+      audit: { standstill: () => host.standstill, jobDone: () => undefined },
+    };
+  }
+}
+
+const isMessage = (work: Work): work is WorkOf<'said' | 'pressed'> => work.payload.kind === 'said' || work.payload.kind === 'pressed';
