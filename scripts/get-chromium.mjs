@@ -1,9 +1,8 @@
 // Finds Chromium, or installs it where that is possible without asking: `node scripts/get-chromium.mjs` prints the path of
 // the program on stdout and everything else on stderr. Nothing is ever skipped: without Chromium it fails with a sentence.
-import { spawnSync } from 'node:child_process';
-import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installFromDebian, isProgram } from './debian-packages.mjs';
 
 const PACKAGES = ['chromium', 'fonts-liberation'];
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
@@ -25,16 +24,6 @@ function usualPlaces(platform, environment) {
   return NAMES.map((name) => `/usr/bin/${name}`);
 }
 
-/** On Windows every file counts as executable, so there a file is enough. */
-function isProgram(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
-}
-
 /**
  * The path of an installed Chromium, or undefined. `CHROMIUM_PATH` wins; then the usual places, then PATH.
  * @throws when `CHROMIUM_PATH` is set but names no program: a wish that cannot be met is said, not replaced.
@@ -49,25 +38,6 @@ export function findChromium(environment = process.env, platform = process.platf
   return [...usualPlaces(platform, environment), ...onPath].find(isProgram);
 }
 
-function isDebian() {
-  try {
-    return /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync('/etc/os-release', 'utf8')) && isProgram('/usr/bin/apt-get');
-  } catch {
-    return false;
-  }
-}
-
-/** Runs one command with its output on our stderr, since stdout carries the path alone. */
-function run(command, args) {
-  process.stderr.write(`get-chromium: ${command} ${args.join(' ')}\n`);
-  const { status, error } = spawnSync(command, args, {
-    stdio: ['ignore', 2, 2],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  });
-  if (error) throw error;
-  if (status !== 0) throw new Error(`"${command} ${args.join(' ')}" ended with ${status}. Its own lines above say why; install Chromium by hand and set CHROMIUM_PATH.`);
-}
-
 /**
  * The path of Chromium, installing it from Debian's packages when it is missing and we are root on Debian or Ubuntu.
  * @throws with what to do when there is none and none can be installed.
@@ -75,14 +45,11 @@ function run(command, args) {
 export function getChromium() {
   const found = findChromium();
   if (found) return found;
-  if (!isDebian() || process.getuid?.() !== 0) {
+  if (!installFromDebian('get-chromium', PACKAGES)) {
     throw new Error(
       'Chromium was not found. Install Chromium, Chrome or Edge (on Debian: apt-get install chromium), or set CHROMIUM_PATH to the program. The browser tests need it and are not skipped.',
     );
   }
-  process.stderr.write('get-chromium: Chromium is missing; installing it from this system\'s packages.\n');
-  run('apt-get', ['update']);
-  run('apt-get', ['install', '-y', '--no-install-recommends', ...PACKAGES]);
   const installed = findChromium();
   if (!installed) throw new Error('The packages were installed, but no Chromium is in a usual place. Set CHROMIUM_PATH to the program.');
   return installed;
