@@ -45,7 +45,8 @@ const readUser = (directory: Directory, graph: GraphCall): Answer => {
 const listUsers = (directory: Directory, { call }: GraphCall): Answer => {
   const names = selected(call);
   const filter = filterOf(call);
-  const found = directory.users().filter((user) => filter === undefined || passes(userProperties(directory, user), filter, FILTERABLE));
+  // What can be filtered by is in the record itself: a directory of thousands is searched without making each answer first.
+  const found = directory.users().filter((user) => filter === undefined || passes(user as unknown as Readonly<Record<string, unknown>>, filter, FILTERABLE));
   return collection(call, names === undefined ? 'users' : `users(${names.join(',')})`, found.map((user) => shownUser(directory, user, names)));
 };
 

@@ -47,8 +47,11 @@ export const filterOf = (call: Call): readonly Comparison[] | undefined => {
   return filter === undefined ? undefined : filter.split(OR).map((clause) => comparison(clause.trim()));
 };
 
+/** What a record holds is a text, a flag, nothing, or a list. Asked for each user of the directory. */
+const isList = (found: unknown): found is readonly unknown[] => typeof found === 'object' && found !== null;
+
 const equal = (found: unknown, wanted: string | boolean): boolean =>
-  typeof found === 'string' && typeof wanted === 'string' ? found.toLowerCase() === wanted.toLowerCase() : (found ?? false) === wanted;
+  typeof found === 'string' && typeof wanted === 'string' ? found.length === wanted.length && found.toLowerCase() === wanted.toLowerCase() : (found ?? false) === wanted;
 
 /** Whether `item` passes; texts are compared without regard to case, as Graph does. A property that is not filterable is Graph's 400. */
 export const passes = (item: Readonly<Record<string, unknown>>, filter: readonly Comparison[], filterable: readonly string[]): boolean => {
@@ -57,7 +60,7 @@ export const passes = (item: Readonly<Record<string, unknown>>, filter: readonly
   }
   return filter.some(({ property, any, value }) => {
     const found = item[property];
-    if (any !== Array.isArray(found)) throw new GraphRefusal(400, 'BadRequest', `Invalid filter clause: A binary operator with incompatible types was detected for '${property}'.`);
-    return Array.isArray(found) ? found.some((element) => equal(element, value)) : equal(found, value);
+    if (any !== isList(found)) throw new GraphRefusal(400, 'BadRequest', `Invalid filter clause: A binary operator with incompatible types was detected for '${property}'.`);
+    return isList(found) ? found.some((element) => equal(element, value)) : equal(found, value);
   });
 };

@@ -152,8 +152,14 @@ describe('what a card warns of', () => {
     ['a privileged target', { target: target({ privileged: true }) }, [/privileged/]],
     ['a target that reads along', { targetReads: true }, [/conversation/]],
     ['a target of whom that is not known', { targetReads: undefined }, []],
+    ['a name that mixes scripts', { target: target({ displayName: '\u0410dele Vance' }) }, [/the name mixes scripts \(Cyrillic and Latin\)/]],
+    ['a name with a mark that nobody sees', { target: target({ displayName: 'Adele \u202eecnaV' }) }, [/an invisible mark of direction \(U\+202E\)/]],
     ['two people needed', { needsTwo: true }, [/Two different/]],
-    ['all of it', { target: target({ objectId: ALEX, privileged: true }), needsTwo: true, targetReads: true }, [/this is you/, /privileged/, /Two different/]],
+    [
+      'all of it',
+      { target: target({ objectId: ALEX, privileged: true, displayName: 'Alex\u200b Wilber' }), needsTwo: true, targetReads: true },
+      [/this is you/, /privileged/, /an invisible character \(U\+200B\)/, /Two different/],
+    ],
   ])('%s', (_, changes, expected) => {
     const warnings = warningsOf(changes);
     expect(warnings).toHaveLength(expected.length);
