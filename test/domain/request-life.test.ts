@@ -9,6 +9,7 @@ const EVENTS: Readonly<Record<EventType, RequestEvent>> = {
   cancel: { type: 'cancel', decision: decision(MEGAN) },
   expire: { type: 'expire', at: NOON + 600_000 },
   renew: { type: 'renew', target: renewed, needsTwo: true, buttonKey: requestIdOf(2) },
+  'target-gone': { type: 'target-gone', decision: decision(MEGAN) },
   start: { type: 'start' },
   finish: { type: 'finish', at: NOON + 90_000 },
 };
@@ -18,12 +19,12 @@ const no = 'not-in-this-state' as const;
 
 /** Written by hand from the contract, cell by cell: the state after the event, or why it is refused. */
 const LIFE: Readonly<Record<RequestState, Readonly<Record<EventType, Expected>>>> = {
-  awaiting: { confirm: 'confirmed', cancel: 'cancelled', expire: 'expired', renew: 'awaiting', start: no, finish: no },
-  confirmed: { confirm: no, cancel: no, expire: no, renew: no, start: 'running', finish: 'done' },
-  running: { confirm: no, cancel: no, expire: no, renew: no, start: no, finish: 'done' },
-  done: { confirm: no, cancel: no, expire: no, renew: no, start: no, finish: no },
-  cancelled: { confirm: no, cancel: no, expire: no, renew: no, start: no, finish: no },
-  expired: { confirm: no, cancel: no, expire: no, renew: no, start: no, finish: no },
+  awaiting: { confirm: 'confirmed', cancel: 'cancelled', expire: 'expired', renew: 'awaiting', 'target-gone': 'done', start: no, finish: no },
+  confirmed: { confirm: no, cancel: no, expire: no, renew: no, 'target-gone': no, start: 'running', finish: 'done' },
+  running: { confirm: no, cancel: no, expire: no, renew: no, 'target-gone': no, start: no, finish: 'done' },
+  done: { confirm: no, cancel: no, expire: no, renew: no, 'target-gone': no, start: no, finish: no },
+  cancelled: { confirm: no, cancel: no, expire: no, renew: no, 'target-gone': no, start: no, finish: no },
+  expired: { confirm: no, cancel: no, expire: no, renew: no, 'target-gone': no, start: no, finish: no },
 };
 
 const cells = STATES.flatMap((state) => (Object.keys(EVENTS) as EventType[]).map((event) => [state, event, LIFE[state][event]] as const));
@@ -35,7 +36,7 @@ const after = (request: Request, event: RequestEvent): Expected => {
 describe('the life of a request', () => {
   test('the table has every state and every event', () => {
     expect(STATES.toSorted()).toEqual(Object.keys(LIFE).toSorted());
-    expect(cells).toHaveLength(36);
+    expect(cells).toHaveLength(42);
   });
 
   test.each(cells)('%s + %s → %s', (state, event, expected) => {
