@@ -49,6 +49,8 @@ const AWAITING = [
   ['ask', 'Awaiting confirmation', 'Somebody asked to sign a user out. Nothing has happened yet.', waits()],
   ['ask-reads-along', 'Awaiting: the user reads along', 'The user is in the conversation and sees the card.', waits({ targetReads: true, reason: undefined })],
   ['ask-yourself', 'Awaiting: oneself', 'Who asks is the user.', waits({ target: { ...ADELE, objectId: ALEX.objectId, displayName: ALEX.name, upn: 'alex.wilber@contoso.com' } })],
+  ['ask-odd-name', 'Awaiting: a name of mixed scripts', 'The first letter of the name is Cyrillic.', waits({ target: { ...ADELE, displayName: '\u0410dele Vance' } })],
+  ['ask-hidden-character', 'Awaiting: a name with a character that nobody sees', 'The name turns its own direction around.', waits({ target: { ...ADELE, displayName: 'Adele \u202eecnaV' } })],
   ['ask-privileged', 'Awaiting: a privileged account', 'The account holds a directory role. `-Confirm:$false` does not skip the card here.', waits({ target: PRIVILEGED, cardBecause: 'privileged' })],
   ['ask-two', 'Awaiting: two administrators', 'The user is protected, or many were asked for within an hour. `-Confirm:$false` does not skip the card here.', waits({ needsTwo: true, cardBecause: 'two-people' })],
   ['ask-one-confirmed', 'Awaiting: one of two has confirmed', 'A second, different administrator has to confirm.', waits({ needsTwo: true, first: MEGAN })],

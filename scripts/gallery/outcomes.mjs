@@ -23,6 +23,7 @@ const EXAMPLES = {
   'sharepoint-access-denied': { detail: '403 AccessDenied', findings: [finding('sharepoint.missing', { ...APP, detail: '403 AccessDenied' })] },
   'sharepoint-secret': { detail: '401 UnsupportedAppOnlyToken' },
   'sharepoint-failed': { detail: '500 InternalServerError' },
+  'audit-standstill': { detail: 'restored', inDoubt: true },
 };
 
 const TITLES = {
@@ -35,6 +36,7 @@ const TITLES = {
   'credential-refused': "Entra refuses the app's credential",
   refused: 'Graph refuses for another reason',
   stopped: 'the kill switch is on',
+  'audit-standstill': 'a backup was put back',
   'sharepoint-access-denied': 'SharePoint refuses the app',
   'sharepoint-secret': 'SharePoint refuses a client secret',
   'sharepoint-failed': 'SharePoint reports an error',

@@ -10,8 +10,6 @@ const read = (name: VariableName, text: string | undefined): unknown => VARIABLE
 
 /** Where the configuration keeps what only a later version uses. */
 const KEPT_AS: Partial<Readonly<Record<VariableName, string>>> = {
-  AUDIT_SIGNING_KEY_PATH: 'signingKeyPath',
-  AUDIT_ANCHOR_PATH: 'anchorPath',
   PUBLIC_URL: 'publicUrl',
   TAB_CLIENT_ID: 'tabClientId',
   APPLICATIONINSIGHTS_CONNECTION_STRING: 'applicationInsightsConnectionString',

@@ -7,6 +7,7 @@ import { FAILURES, type Outcome } from '../../src/domain/outcome';
 import { REFUSALS } from '../../src/domain/policy';
 import { FINDING_CODES } from '../../src/domain/diagnosis';
 import { TAKES, type CardBecause } from '../../src/domain/request';
+import { STANDSTILLS } from '../../src/domain/standstill';
 import { clockTime, exactTime, isTimeZone, LANGUAGES, message, MESSAGE_KEYS, type MessageKey } from '../../src/locale';
 import en from '../../src/locale/en.json';
 import fr from '../../src/locale/fr.json';
@@ -140,6 +141,8 @@ describe('every sentence is said somewhere', () => {
     'result.': results,
     'card.because.': cardBecause,
     'too-late.': ['confirmed', 'cancelled'],
+    'standstill.': STANDSTILLS,
+    'store-down.': ['ask', 'ask-uncertain', 'kept', 'click', 'click-uncertain'],
     'state.': Object.keys(TAKES),
     'outcome.': results,
     'check.': FINDING_CODES,

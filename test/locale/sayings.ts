@@ -4,6 +4,7 @@ import { PROBLEM_CODES, type Problem, type ProblemCode } from '../../src/domain/
 import { upnFromDirectory } from '../../src/domain/people';
 import { REFUSALS } from '../../src/domain/policy';
 import type { Saying } from '../../src/domain/saying';
+import type { Standstill } from '../../src/domain/standstill';
 import { requestIn, awaiting, decision, idOf, MEGAN, NOON, target } from '../domain/samples';
 import { OUTCOMES, PORTAL } from '../cards/gallery';
 import { newItem, settle } from '../../src/domain/item';
@@ -36,6 +37,9 @@ const FINDING_VALUES = {
   ),
   detail: '503',
   count: 3,
+  entry: 12,
+  entries: 41,
+  anchored: 57,
   days: 12,
 };
 
@@ -43,6 +47,14 @@ const FINDING_VALUES = {
 const findings: readonly Finding[] = FINDING_CODES.flatMap((code) =>
   (['registered', 'managed'] as const).flatMap((kind) => (['acting', 'bot'] as const).map((who) => finding(code, { ...FINDING_VALUES, kind, who, subject: 'tenant' }))),
 );
+
+const STANDSTILL_EXAMPLES: readonly Standstill[] = [
+  { because: 'restored', entries: 41, anchored: 57 },
+  { because: 'rewritten', entries: 60, anchored: 57 },
+  { because: 'broken', entry: 12 },
+  { because: 'anchor-forged', anchored: 57 },
+  { because: 'unanchored', entries: 1_000 },
+];
 
 type Kind = Saying['kind'];
 type OfKind<K extends Kind> = Extract<Saying, { kind: K }>;
@@ -80,7 +92,14 @@ export const SAYINGS: { readonly [K in Kind]: (text: string) => readonly OfKind<
   'too-many-open': () => [{ kind: 'too-many-open', limit: 20 }],
   'too-many-messages': () => [{ kind: 'too-many-messages', limit: 60 }],
   'hourly-cap': () => [{ kind: 'hourly-cap', limit: 1_000 }],
+  'store-down': () =>
+    (['ask', 'ask-uncertain', 'kept', 'click', 'click-uncertain'] as const).flatMap((at) =>
+      (['graph', 'sharepoint'] as const).map((revokeWith) => ({ kind: 'store-down', at, detail: 'SQLITE_FULL', user: revokeWith === 'graph' ? UPN : undefined, revokeWith })),
+    ),
+  'stale-line': () => [{ kind: 'stale-line', at: NOON, timeZone: 'Europe/Paris' }],
   stopped: () => [{ kind: 'stopped' }],
+  standstill: () =>
+    STANDSTILL_EXAMPLES.flatMap((standstill) => [UPN, undefined].map((user) => ({ kind: 'standstill' as const, standstill, user, revokeWith: 'graph' as const }))),
   'card-rejected': () => [{ kind: 'card-rejected', detail: '403 BotNotInConversationRoster' }],
   pending: () => [0, 1, 2, 30].map((count) => ({ kind: 'pending', count, shown: Math.min(count, 20) })),
   'pending-elsewhere': () => [0, 1, 2].map((count) => ({ kind: 'pending-elsewhere', count })),

@@ -145,6 +145,27 @@ describe('a mail address', () => {
     for (const { path } of origin.arrived) expect(decodeURIComponent(path)).toContain("'o''neil@contoso.com'".slice(1));
   });
 
+  test.each([
+    ['as mail', { mail: 'X@Contoso.com', proxyAddresses: [], otherMails: [] }, 1],
+    ['as alias', { mail: null, proxyAddresses: ['SMTP:a@contoso.com', 'smtp:x@contoso.com'], otherMails: [] }, 1],
+    ['as other mail', { mail: null, proxyAddresses: [], otherMails: ['x@contoso.com'] }, 1],
+    ['nowhere', { mail: 'other@contoso.com', proxyAddresses: ['smtp:xx@contoso.com'], otherMails: [] }, 0],
+    ['but the answer does not say where', {}, 1],
+  ])('belongs to a user who is listed and has it %s', async (_where, addresses, count) => {
+    origin.answering = json(200, { value: [user(addresses)] });
+    expect(await tenant.findByMail('x@contoso.com', deadline)).toHaveLength(count);
+  });
+
+  test('is looked for on every page', async () => {
+    origin.answering = (response, arrived, incoming) => {
+      const second = arrived.path.includes('page=2');
+      const next = second ? {} : { '@odata.nextLink': `${origin.origin}/v1.0/users?page=2` };
+      json(200, { value: [user({ id: second ? GROUP : ADELE })], ...next })(response, arrived, incoming);
+    };
+    const found = await tenant.findByMail('x@contoso.com', deadline);
+    expect(found.map((person) => person.objectId).toSorted()).toEqual([ADELE, GROUP].toSorted());
+  });
+
   test('that nobody has finds nobody', async () => {
     origin.answering = json(200, { value: [] });
     expect(await tenant.findByMail('x@contoso.com', deadline)).toEqual([]);
@@ -228,6 +249,11 @@ describe('what makes an account privileged, and what entitles it', () => {
   test('the same where inherited assignments are not served', async () => {
     const assignments = { [ADELE]: [assigned(USER_ADMIN, UNIT)], [GROUP]: [assigned(USER_ADMIN, EVERYWHERE)] };
     expect(await privileges({ roles: [role(USER_ADMIN)], groups: [assignable], assignments, transitive: badSegment })).toEqual({ roles: [USER_ADMIN], privileged: true });
+  });
+
+  test('a role that a group holds for a part of the directory only does not count', async () => {
+    const assignments = { [GROUP]: [{ ...assigned(USER_ADMIN, UNIT), principalId: GROUP }] };
+    expect(await privileges({ roles: [role(USER_ADMIN)], groups: [assignable], assignments, transitive: badSegment })).toEqual({ roles: [], privileged: true });
   });
 
   test('once the list is known not to be served it is not asked for again', async () => {

@@ -64,7 +64,7 @@ export const openWorkplace = async (wrap: (journal: Journal) => Journal = (journ
   const said: Saying[] = [];
   const sending = { now: 0, most: 0 };
   const at = (level: Logged['level']) => (code: string, fields: LogFields = {}) => lines.push({ level, code, ...fields });
-  const log: Log = { info: at('info'), warn: at('warn'), error: at('error') };
+  const log: Log = { info: at('info'), warn: at('warn'), error: at('error'), within: (_fields, work) => work() };
   const conversation: Conversation = {
     say: async (_to, saying) => {
       sending.now += 1;
@@ -106,7 +106,7 @@ export const openWorkplace = async (wrap: (journal: Journal) => Journal = (journ
     portal: 'https://entra.microsoft.com',
   };
   const place: Workplace = {
-    deps: { journal: wrap(store.journal), tenant: directory, diagnosis: { tenant: nothingToSee, edges: [] }, conversation, clock, ids, log, rules },
+    deps: { journal: wrap(store.journal), audit: { standstill: () => undefined, jobDone: () => undefined }, tenant: directory, diagnosis: { tenant: nothingToSee, edges: [] }, conversation, clock, ids, log, rules },
     log: lines,
     said,
     sending,

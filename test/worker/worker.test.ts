@@ -120,7 +120,7 @@ describe('the worker', () => {
   test('walks the whole road of a line by itself: understood, asked for, revoked, reported', async () => {
     await opened();
     worker.start();
-    const line = { kind: 'said', actor: actor(), conversation: conversation(), text: 'Revoke-SPOUserSession -User adele.vance@contoso.com -Confirm:$false', mentioned: {} } as const;
+    const line = { kind: 'said', actor: actor(), conversation: conversation(), text: 'Revoke-SPOUserSession -User adele.vance@contoso.com -Confirm:$false', at: Date.now(), mentioned: {} } as const;
     await place.deps.journal.receive({ key: 'a', by: actor().objectId, at: Date.now() }, { payload: line, dueAt: Date.now() });
     await until(() => place.said.some(({ kind }) => kind === 'result'), 'the result was said');
     expect(place.said).toHaveLength(1);
@@ -140,7 +140,7 @@ describe('work that fails for a reason that nobody foresaw', () => {
     await until(() => place.log.some(({ code }) => code === 'work-failed'), 'it failed');
     await record(say(3));
     await until(() => numbers().length === 2, 'the others were said');
-    expect(place.log.filter(({ code }) => code === 'work-failed')).toEqual([{ level: 'error', code: 'work-failed', work: 'say', errorName: 'TypeError', tries: 1 }]);
+    expect(place.log.filter(({ code }) => code === 'work-failed')).toEqual([{ level: 'error', code: 'work-failed', activityId: 'activity-1', work: 'say', errorName: 'TypeError', tries: 1 }]);
     expect(JSON.stringify(place.log)).not.toContain('contoso');
     await worker.stop(STOP_WITHIN);
     // Not due now, and not lost.
@@ -156,7 +156,7 @@ describe('work that fails for a reason that nobody foresaw', () => {
     const broken = { ...place.deps.tenant, find: () => Promise.reject(new TypeError('a defect')) };
     worker = new Worker({ ...place.deps, tenant: broken });
     worker.start();
-    const line: WorkItem = { payload: { kind: 'said', actor: actor(), conversation: conversation(), text: 'revoke sessions for a@contoso.com', mentioned: {} }, dueAt: Date.now(), lane: 'person' };
+    const line: WorkItem = { payload: { kind: 'said', actor: actor(), conversation: conversation(), text: 'revoke sessions for a@contoso.com', at: Date.now(), mentioned: {} }, dueAt: Date.now(), lane: 'person' };
     await record(line, say(7, { lane: 'person' }));
     await until(() => place.said.some(({ kind }) => kind === 'went-wrong'), 'it was told');
     await until(() => numbers().length === 1, 'what stood behind it was said');

@@ -1,0 +1,24 @@
+// The suites that run in one process and in no time: a mutant lives in this process, not in the built program.
+const base = require('../../jest.config.cjs');
+
+/** @type {import('jest').Config} */
+module.exports = {
+  ...base,
+  rootDir: '../..',
+  roots: ['<rootDir>/src', '<rootDir>/test'],
+  testMatch: [
+    '<rootDir>/test/domain/*.test.ts',
+    '<rootDir>/test/gate/gate.test.ts',
+    '<rootDir>/test/gate/service-url.test.ts',
+    '<rootDir>/test/teams/tenant-wall.test.ts',
+    '<rootDir>/test/config-service-host.test.ts',
+    '<rootDir>/test/cards/escape.test.ts',
+    '<rootDir>/test/world/{confirm,confirm-changed,naming}.test.ts',
+    '<rootDir>/test/mutation/*.test.ts',
+  ],
+  // 100,000 random lines take half a minute: too long for each of a thousand changes.
+  testPathIgnorePatterns: ['/node_modules/', '/test/domain/command-property.test.ts'],
+  testSequencer: '<rootDir>/test/mutation/quick-first.cjs',
+  watchman: false,
+  maxWorkers: 1,
+};

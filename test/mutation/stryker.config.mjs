@@ -1,0 +1,39 @@
+// `npm run test:mutation`: breaks the code that decides who gets in, who may, whom it hits and what is shown, one small
+// change at a time, and counts the changes that no test notices. docs/threat-model.md names the survivors and why they stay.
+
+/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+export default {
+  mutate: [
+    // the gate
+    'src/teams/gate.ts',
+    'src/teams/tenant-wall.ts',
+    'src/teams/service-url.ts',
+    'src/teams/verified-tokens.ts',
+    'src/domain/service-host.ts',
+    // authorisation
+    'src/domain/policy.ts',
+    'src/service/standing.ts',
+    // confirmation
+    'src/service/press.ts',
+    'src/domain/request.ts',
+    // resolution
+    'src/service/find-target.ts',
+    'src/domain/identifier.ts',
+    'src/domain/command/users.ts',
+    // escaping
+    'src/cards/escape.ts',
+  ],
+  testRunner: 'jest',
+  jest: { configFile: 'test/mutation/jest.config.cjs' },
+  coverageAnalysis: 'perTest',
+  // A change that the compiler would refuse is no change that could be shipped; the tests run without types.
+  disableTypeChecks: true,
+  ignorePatterns: ['.build', 'bench', 'dist', 'data', 'docs', '.playground'],
+  tempDirName: '.build/stryker',
+  reporters: ['clear-text', 'json', 'progress'],
+  clearTextReporter: { allowColor: false, logTests: false },
+  jsonReporter: { fileName: '.build/mutation.json' },
+  thresholds: { high: 95, low: 90, break: 90 },
+  timeoutMS: 20_000,
+  concurrency: 2,
+};
