@@ -35,12 +35,35 @@ describe('A rule for service hosts', () => {
     ['contoso.test:0', 'port'], ['contoso.test:65536', 'port'], ['contoso.test:', 'port'], ['contoso.test:+80', 'port'], ['contoso.test:80:80', 'port'],
     ['', 'malformed'], ['.', 'malformed'], ['..contoso.test', 'malformed'], ['contoso.test.', 'malformed'], ['https://contoso.test', 'port'],
     ['contoso.test/path', 'malformed'], ['user@contoso.test', 'malformed'], ['münchen.test', 'malformed'], ['-a.test', 'malformed'],
+    ['.contoso.1', 'address'], ['.a.b.1', 'address'], ['contoso.test:1e3', 'port'], ['contoso.test:80.0', 'port'], ['contoso.test:080', 'port'],
+    ['a[b.test', 'malformed'], ['[::1', 'malformed'], ['[::1]x', 'malformed'], ['evil.test[::1]', 'malformed'], ['evil.test[::1]:80', 'malformed'],
     ['.contoso.test:80', 'malformed'], ['::1', 'malformed'], [`${'a.'.repeat(127)}test`, 'malformed'], ['a b.test', 'malformed'],
   ])('%s is refused as %s', (text, fault) => {
     const reading = readHostRule(text);
     // `::1` and addresses with a scheme are no host at all; where exactly the reader stumbles does not matter.
     expect(reading.ok).toBe(false);
     if (!text.includes('//') && text !== '::1') expect(reading).toEqual({ ok: false, fault });
+  });
+});
+
+describe('A rule that was read', () => {
+  it('says which host it names, and which port where one is named', () => {
+    expect(readHostRule('LocalHost:3978')).toEqual({ ok: true, rule: { kind: 'host', host: 'localhost', port: 3978 } });
+    expect(readHostRule('smba.trafficmanager.net')).toEqual({ ok: true, rule: { kind: 'host', host: 'smba.trafficmanager.net', port: undefined } });
+    expect(readHostRule('.Contoso.test')).toEqual({ ok: true, rule: { kind: 'suffix', suffix: '.contoso.test' } });
+    expect(readHostRule('.1.1.test')).toEqual({ ok: true, rule: { kind: 'suffix', suffix: '.1.1.test' } });
+  });
+
+  it('has a name of 253 characters at most, which is the longest that there is', () => {
+    const name = (length: number): string => `${'a.'.repeat(120)}${'b'.repeat(length - 240)}`;
+    expect(rules(name(253)).map(hostRuleText)).toEqual([name(253)]);
+    expect(readHostRule(name(254))).toEqual({ ok: false, fault: 'malformed' });
+  });
+
+  it('for all hosts below a name holds for each of them, however long', () => {
+    for (let length = 1; length <= 40; length += 1) {
+      expect(hostAllowed(rules('.contoso.test'), new URL(`https://${'a'.repeat(length)}.b.contoso.test/`))).toBe(true);
+    }
   });
 });
 

@@ -44,8 +44,8 @@ export const deliverCard = async (deps: Deps, work: WorkOf<'card'>): Promise<voi
   if (stored.cards.length === 0) return postCard(deps, work, stored.cardPosts);
   const editableAt = (stored.cardsEditedAt ?? 0) + EDITS_APART;
   if (editableAt > deps.clock.now()) {
-    // Out of its lane: the result in words need not wait for the picture.
-    await deps.journal.record({ again: { work, dueAt: editableAt, lane: null } });
+    // It keeps its place in the lane: whoever reads the result in words finds it on the card as well.
+    await deps.journal.record({ again: { work, dueAt: editableAt } });
     return;
   }
   const edited: Change = { card: { requestId: stored.request.id, edited: deps.clock.now() } };

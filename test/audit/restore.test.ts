@@ -1,5 +1,7 @@
+import Database from 'better-sqlite3';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Fault } from '../../sandbox/tenant/faults';
 import { readEntry } from '../journeys/audit-entries';
@@ -149,3 +151,30 @@ test('accepted with the server stopped: the next start goes on', async () => {
   expect(command('verify')).toMatchObject({ status: 0 });
   await stage.start();
 }, 90_000);
+
+test('an entry that was changed in the store: the bot starts, acts on nothing and names the entry; accepting says what it found, and verify goes on saying it', async () => {
+  await signOut();
+  await stage.bot.stop('SIGTERM');
+  const db = new Database(stage.store);
+  db.exec(`update audit set bytes = replace(bytes, '"kind":"asked"', '"kind":"Asked"') where sequence = 2`);
+  db.close();
+  await stage.start();
+  expect(await ready()).toMatchObject({ status: 503, body: { ready: false, audit: 'broken' } });
+  expect(await stage.reply(await stage.say(stage.admin(), ASK.en(stage.person().upn)))).toMatch(/^Nothing was done, and nothing is acted on: the audit log does not hold at entry 2\./);
+  const accepted = command('accept-restore');
+  expect(accepted).toMatchObject({ status: 0, said: expect.stringContaining('entry 2 is bad: its hash does not cover its bytes. That stays so') as string });
+  await until(async () => (await ready()).status === 200, 'it is ready');
+  await signOut();
+  expect(command('verify')).toMatchObject({ status: 1, said: 'audit: entry 2 is bad: its hash does not cover its bytes\n' });
+}, 90_000);
+
+test('a key of another kind stops the start, by the name of the variable', async () => {
+  await stage.bot.stop('SIGTERM');
+  const path = join(dirname(stage.store), 'ec.pem');
+  writeFileSync(path, generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'pem', type: 'pkcs8' }));
+  const { code, output } = await stage.bot.startInVain({ AUDIT_SIGNING_KEY_PATH: path });
+  expect(code).toBe(1);
+  expect(output).toContain('AUDIT_SIGNING_KEY_PATH: ');
+  expect(output).toContain('holds a key of the kind ec; checkpoints are signed with Ed25519');
+  await stage.start();
+}, 60_000);

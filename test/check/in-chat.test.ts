@@ -36,6 +36,7 @@ describe('when everything is granted', () => {
       byToken('en', REVOKE),
       `OK: the Bot Connector's keys can be read (${host}).`,
       `OK: the bot's app ${tenant.bot.id} signs in to Entra (${host}).`,
+      expect.stringMatching(/^OK: entries that the newest checkpoint in the audit anchor covers: \d+\.$/),
       'OK: the store can be written.',
       expect.stringMatching(/^OK: the audit log has \d+ entries, head [0-9a-f]{8}\.$/),
     ]);

@@ -29,4 +29,16 @@ describe('a request without personal data', () => {
     const { id, version, buttonKey, askedAt } = request;
     expect(bare).toMatchObject({ id, version, buttonKey, askedAt, state, target: { objectId: request.target.objectId }, asker: { objectId: request.asker.objectId } });
   });
+
+  test.each(Object.keys(TAKES) as RequestState[])('keeps everything else (%s): who decided and when by id, the place and the account, with the name empty', (state) => {
+    const request = named(state);
+    const emptied: unknown = JSON.parse(JSON.stringify({ ...request, reason: undefined }).replaceAll(`"${NAME}"`, '""').replaceAll(`"${NAME}@contoso.com"`, '""'));
+    const bare = withoutPersonalData(request);
+    expect(JSON.parse(JSON.stringify(bare))).toEqual(emptied);
+    expect(bare.reason).toBeUndefined();
+  });
+
+  test('has no first confirmation where there was none', () => {
+    expect(withoutPersonalData(awaiting({ needsTwo: true }))).toMatchObject({ state: 'awaiting', first: undefined });
+  });
 });

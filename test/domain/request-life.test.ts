@@ -48,6 +48,13 @@ describe('the life of a request', () => {
     expect(taken.includes(event)).toBe(expected !== no);
   });
 
+  test('a request whose account is gone ends with who found out, at that moment', () => {
+    expect(transition(awaiting({ needsTwo: true, first: decision(ALEX) }), EVENTS['target-gone'])).toMatchObject({
+      ok: true,
+      next: { state: 'done', confirmed: [decision(MEGAN)], doneAt: decision(MEGAN).at },
+    });
+  });
+
   test('only what can take no event is over', () => {
     expect(STATES.filter((state) => isOver(requestIn(state)))).toEqual(['done', 'cancelled', 'expired']);
   });

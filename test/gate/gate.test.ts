@@ -3,7 +3,7 @@ import type { ConnectorKey, ConnectorKeys } from '../../src/teams/connector-keys
 import { createGate } from '../../src/teams/gate';
 import type { Gate } from '../../src/teams/gate';
 import { createVerifiedTokens } from '../../src/teams/verified-tokens';
-import { BOT_ID, ISSUER, activity, genuineToken, published, rsaKey } from './tokens';
+import { BOT_ID, ISSUER, activity, genuineToken, published, rsaKey, type Json } from './tokens';
 
 const key = rsaKey('connector-1');
 const start = Date.UTC(2026, 10, 22);
@@ -18,9 +18,9 @@ interface Scene {
   now: number;
   held: ConnectorKey | undefined;
 }
-const openScene = async (): Promise<Scene> => {
+const openScene = async (serviceHostAllowed: (url: string) => boolean = () => true): Promise<Scene> => {
   const keys: ConnectorKeys = { find: (kid) => Promise.resolve(kid === key.kid ? scene.held : undefined) };
-  const gate = createGate({ botId: BOT_ID, issuer: ISSUER, serviceHostAllowed: () => true, keys, now: () => scene.now });
+  const gate = createGate({ botId: BOT_ID, issuer: ISSUER, serviceHostAllowed, keys, now: () => scene.now });
   const scene: Scene = { gate, now: start, held: await connectorKey() };
   return scene;
 };
@@ -87,6 +87,38 @@ test('a token without a service URL does not go with an activity without one', a
   expect(await gate.admit(`Bearer ${token}`, { channelId: 'msteams' })).toEqual({ admitted: false, status: 403, because: 'other-service-url' });
 });
 
+test.each<[string, Json, string]>([
+  ['never ends', { exp: undefined }, 'wrong-time'],
+  ['ends at no time', { exp: 'tomorrow' }, 'wrong-time'],
+  ['is not valid yet', { nbf: start / 1_000 + 301 }, 'wrong-time'],
+  ['says no time at which it was made', { iat: 'yesterday' }, 'malformed-claims'],
+  ['is of another issuer', { iss: 'https://issuer.example' }, 'wrong-issuer'],
+  ['is for another bot', { aud: 'somebody-else' }, 'wrong-audience'],
+  ['is for several, this bot among them', { aud: [BOT_ID] }, 'wrong-audience'],
+])('a genuine token that %s lets nobody in', async (_, claims, because) => {
+  const { gate } = await openScene();
+  expect(await gate.admit(`Bearer ${genuineToken(key, start, claims)}`, activity())).toEqual({ admitted: false, status: 401, because });
+});
+
+test.each<[string, Json, string]>([
+  ['another channel', { channelId: 'webchat' }, 'other-channel'],
+  ['no channel', { channelId: undefined }, 'other-channel'],
+  ['another service', { serviceUrl: 'https://smba.trafficmanager.net/amer/' }, 'other-service-url'],
+])('a genuine token does not go with an activity of %s', async (_, changes, because) => {
+  const { gate } = await openScene();
+  expect(await gate.admit(`Bearer ${genuineToken(key, start)}`, { ...activity(), ...changes })).toEqual({ admitted: false, status: 403, because });
+});
+
+test('a genuine token is not enough where its service is not on the list', async () => {
+  const { gate } = await openScene((url) => url !== activity()['serviceUrl']);
+  expect(await gate.admit(`Bearer ${genuineToken(key, start)}`, activity())).toEqual({ admitted: false, status: 403, because: 'host-not-allowed' });
+});
+
+test.each(['', 'Bearer', 'Basic abc', 'Bearer a.b.c'])('the header "%s" has no token', async (header) => {
+  const { gate } = await openScene();
+  expect(await gate.admit(header, activity())).toEqual({ admitted: false, status: 401, because: 'malformed-token' });
+});
+
 test('a refusal carries nothing of the token', async () => {
   const { gate } = await openScene();
   const token = genuineToken(key, start, { aud: 'somebody-else' });
@@ -104,4 +136,21 @@ test('no more tokens are remembered than there is room for, the oldest goes firs
   for (const name of ['a', 'b', 'c', 'd']) tokens.remember(name, imported, { exp: 10, jti: name });
   expect(['a', 'b', 'c', 'd'].map((name) => tokens.claims(name, imported, 9_999)?.jti)).toEqual([undefined, 'b', 'c', 'd']);
   expect(tokens.claims('d', imported, 10_000)).toBeUndefined();
+});
+
+test('a token that has ended makes room for another one', async () => {
+  const { key: imported } = await connectorKey();
+  const tokens = createVerifiedTokens(2);
+  tokens.remember('long', imported, { exp: 100 });
+  tokens.remember('short', imported, { exp: 10 });
+  expect(tokens.claims('short', imported, 10_000)).toBeUndefined();
+  tokens.remember('next', imported, { exp: 100 });
+  expect(['long', 'short', 'next'].map((name) => tokens.claims(name, imported, 10_001)?.exp)).toEqual([100, undefined, 100]);
+});
+
+test('a token without an end is not remembered', async () => {
+  const { key: imported } = await connectorKey();
+  const tokens = createVerifiedTokens(2);
+  tokens.remember('endless', imported, {});
+  expect(tokens.claims('endless', imported, 0)).toBeUndefined();
 });

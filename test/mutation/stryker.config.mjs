@@ -30,6 +30,8 @@ export default {
   disableTypeChecks: true,
   ignorePatterns: ['.build', 'bench', 'dist', 'data', 'docs', '.playground'],
   tempDirName: '.build/stryker',
+  // A copy of the program that is left behind has a second package.json of the same name, which jest warns of.
+  cleanTempDir: 'always',
   reporters: ['clear-text', 'json', 'progress'],
   clearTextReporter: { allowColor: false, logTests: false },
   jsonReporter: { fileName: '.build/mutation.json' },
