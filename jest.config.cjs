@@ -8,6 +8,6 @@ module.exports = {
   transform: { '^.+\\.(t|j|mj)sx?$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   testTimeout: 30_000,
-  // Two workers: the machine that runs the journeys also runs the program under test.
-  maxWorkers: 2,
+  // Three on two cores: most of a journey is waiting, for time-outs that are really waited out.
+  maxWorkers: 3,
 };
