@@ -21,6 +21,10 @@ describe('A rule for service hosts', () => {
     ['[::1]', '[::1]'],
     ['[::1]:80', '[::1]:80'],
     ['xn--mnchen-3ya.test', 'xn--mnchen-3ya.test'],
+    ['connector.test1', 'connector.test1'],
+    ['connector.1test', 'connector.1test'],
+    ['.contosoco.uk', '.contosoco.uk'],
+    ['.com.contoso.test', '.com.contoso.test'],
   ])('%s is accepted', (text, written) => {
     expect(rules(text).map(hostRuleText)).toEqual([written]);
   });
@@ -43,6 +47,14 @@ describe('A rule for service hosts', () => {
     // `::1` and addresses with a scheme are no host at all; where exactly the reader stumbles does not matter.
     expect(reading.ok).toBe(false);
     if (!text.includes('//') && text !== '::1') expect(reading).toEqual({ ok: false, fault });
+  });
+});
+
+describe('A rule for all hosts below a name below which anybody gets one', () => {
+  const RENTED = 'trafficmanager.cn usgovtrafficmanager.net azurewebsites.us chinacloudsites.cn cloudapp.net cloudapp.azure.com azurefd.net azurecontainerapps.io azure-api.net devtunnels.ms ngrok.io';
+  it.each(RENTED.split(' '))('is refused (.%s), one below a name of the own is not', (name) => {
+    expect(readHostRule(`.${name}`)).toEqual({ ok: false, fault: 'too-broad' });
+    expect(rules(`.contoso.${name}`).map(hostRuleText)).toEqual([`.contoso.${name}`]);
   });
 });
 
@@ -123,7 +135,7 @@ describe('A service URL', () => {
 });
 
 describe('This machine', () => {
-  it.each(['localhost', '127.0.0.1', '127.1.2.3', '[::1]'])('is meant by %s', (host) => expect(isLoopbackHost(host)).toBe(true));
-  it.each(['localhost.evil.test', '127.0.0.1.evil.test', '128.0.0.1', '[::2]', '', '0.0.0.0', 'a.localhost'])('is not meant by %s', (host) =>
+  it.each(['localhost', '127.0.0.1', '127.1.2.3', '127.10.99.100', '127.199.249.255', '[::1]'])('is meant by %s', (host) => expect(isLoopbackHost(host)).toBe(true));
+  it.each(['localhost.evil.test', '127.0.0.1.evil.test', '128.0.0.1', '[::2]', '', '0.0.0.0', 'a.localhost', '10.127.0.0.1', '2127.0.0.1'])('is not meant by %s', (host) =>
     expect(isLoopbackHost(host)).toBe(false));
 });

@@ -25,6 +25,10 @@ describe('what identifies a user', () => {
     }
   });
 
+  test('an address may have names of one letter', () => {
+    expect(named('a@b.c.contoso.com')).toEqual({ by: 'upn', upn: 'a@b.c.contoso.com' });
+  });
+
   test('an address of 254 characters is one, a longer one is none', () => {
     const address = (length: number): string => `${'a'.repeat(64)}@${`${'b'.repeat(47)}.`.repeat(3)}`.padEnd(length, 'c');
     expect(address(254)).toHaveLength(254);

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { isOver, TAKES, transition, type Decision, type EventType, type Request, type RequestEvent, type RequestState } from '../../src/domain/request';
+import { isOver, STATES_OVER, TAKES, transition, type Decision, type EventType, type Request, type RequestEvent, type RequestState } from '../../src/domain/request';
 import { ALEX, awaiting, decision, idOf, MEGAN, NOON, requestIdOf, requestIn, target } from './samples';
 
 const STATES = Object.keys(TAKES) as RequestState[];
@@ -57,6 +57,7 @@ describe('the life of a request', () => {
 
   test('only what can take no event is over', () => {
     expect(STATES.filter((state) => isOver(requestIn(state)))).toEqual(['done', 'cancelled', 'expired']);
+    expect(STATES_OVER).toEqual(['done', 'cancelled', 'expired']);
   });
 });
 

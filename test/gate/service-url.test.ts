@@ -3,7 +3,7 @@ import { readHostRule } from '../../src/domain/service-host';
 import { serviceUrlAllowed } from '../../src/teams/service-url';
 
 const allowed = serviceUrlAllowed(
-  ['smba.trafficmanager.net', '.teams.microsoft.com', 'localhost:56150'].flatMap((text) => {
+  ['smba.trafficmanager.net', '.teams.microsoft.com', 'localhost:56150', '[::1]:56150'].flatMap((text) => {
     const reading = readHostRule(text);
     return reading.ok ? [reading.rule] : [];
   }),
@@ -15,6 +15,7 @@ test.each([
   'https://smba.trafficmanager.net',
   'https://smba.infra.gcc.teams.microsoft.com/teams',
   'http://localhost:56150/_connector',
+  'http://[::1]:56150/_connector',
 ])('%s is a service of ours', (url) => {
   expect(allowed(url)).toBe(true);
 });

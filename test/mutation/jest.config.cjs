@@ -1,4 +1,5 @@
-// The suites that run in one process and in no time: a mutant lives in this process, not in the built program.
+// The suites that only calculate: a mutant lives in their process, not in the built program, and every suite that touches
+// what was changed runs once for it.
 const base = require('../../jest.config.cjs');
 
 /** @type {import('jest').Config} */
@@ -13,12 +14,9 @@ module.exports = {
     '<rootDir>/test/teams/tenant-wall.test.ts',
     '<rootDir>/test/config-service-host.test.ts',
     '<rootDir>/test/cards/escape.test.ts',
-    '<rootDir>/test/world/{confirm,confirm-changed,naming}.test.ts',
-    '<rootDir>/test/mutation/*.test.ts',
   ],
   // 100,000 random lines take half a minute: too long for each of a thousand changes.
   testPathIgnorePatterns: ['/node_modules/', '/test/domain/command-property.test.ts'],
-  testSequencer: '<rootDir>/test/mutation/quick-first.cjs',
   watchman: false,
   maxWorkers: 1,
 };
