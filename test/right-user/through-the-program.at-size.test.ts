@@ -40,6 +40,9 @@ beforeAll(async () => {
   bot = new BotProcess({ ...tenant.environment(), ...NO_LIMITS, DATABASE_URL: `file:${join(folder, 'store.db')}` });
   await bot.start();
   tenant.connector.connectBot(bot.endpoint);
+  // The keys are fetched with the first message, from this very process, which is busy as soon as all of them come.
+  const { connector } = tenant;
+  expect((await connector.sendToBot(connector.activities.message(admins[0]!, casting.channel(), 'help'))).status).toBe(200);
 }, 90_000);
 afterAll(async () => {
   await bot.stop('SIGTERM');
