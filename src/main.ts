@@ -65,7 +65,7 @@ const endOnDefect = (log: Log): void => {
 const reasonOf = (error: unknown): { readonly because?: string } => {
   if (!(error instanceof Error)) return {};
   const ofTheSystem = 'syscall' in error && 'code' in error;
-  return ofTheSystem || ['StoreInUse', 'UnfitSigningKey', 'SqliteError'].includes(error.name) ? { because: error.message } : {};
+  return ofTheSystem || ['StoreInUse', 'UnfitStore', 'StoreDown', 'UnfitSigningKey', 'SqliteError'].includes(error.name) ? { because: error.message } : {};
 };
 
 void main();

@@ -13,6 +13,7 @@ import type { Deps } from './deps';
 import { explain } from './failure';
 import { CARD_POSTS } from './deliver';
 import { findTarget } from './find-target';
+import { overHourlyCap, withinHourlyCap } from './hourly-cap';
 import { cardWork, expireWork, revokeWork, sayWork } from './lanes';
 import type { Change, Stored, WorkOf } from './ports';
 import { showHistory, showPending } from './overview';
@@ -192,10 +193,8 @@ const showAgain = async ({ deps, work, conversation, now }: Asking, { request }:
 };
 
 const overLimit = async ({ deps, actor, now }: Asking): Promise<Saying | undefined> => {
-  const { maxOpenPerPerson, revocationsPerHour } = deps.rules;
-  if ((await deps.journal.countAwaiting(actor.objectId)) >= maxOpenPerPerson) return { kind: 'too-many-open', limit: maxOpenPerPerson };
-  if (revocationsPerHour !== undefined && (await deps.journal.countAttempts(now - HOUR)) >= revocationsPerHour) return { kind: 'hourly-cap', limit: revocationsPerHour };
-  return undefined;
+  const limit = deps.rules.maxOpenPerPerson;
+  return (await deps.journal.countAwaiting(actor.objectId)) >= limit ? { kind: 'too-many-open', limit } : overHourlyCap(deps, now);
 };
 
 interface Opening {
@@ -229,19 +228,13 @@ const open = async (asking: Asking, command: RevokeCommand, opening: Opening): P
     facts: [fact(asking, { kind: 'asked', requestId: id, target: opening.target.objectId, details: { unconfirmed: opening.unconfirmed, needsTwo: opening.needsTwo }, shown: shownOf(next) })],
     done: work,
     ...(opening.unconfirmed
-      ? { ...capped(asking), items: [newItem(id, opening.target.objectId)], add: [revokeWork(id, opening.target.objectId, now)] }
+      ? { ...withinHourlyCap(deps, now), items: [newItem(id, opening.target.objectId)], add: [revokeWork(id, opening.target.objectId, now)] }
       : { add: [cardWork(id, now), expireWork(id, next.expiresAt)] }),
   };
   const recorded = await deps.journal.record(change);
   // Two lines for the same user at the same moment: the other one won, and this one is read again.
   if (!recorded.recorded) return recorded.because === 'conflict' ? answerMessage(deps, work) : undefined;
   deps.log.info('asked', { requestId: id, by: actor.objectId, target: opening.target.objectId, state: next.state });
-};
-
-/** The hourly cap, counted once more where the request is recorded: others ask at the same moment. */
-const capped = ({ deps, now }: Asking): Change => {
-  const limit = deps.rules.revocationsPerHour;
-  return limit === undefined ? {} : { cap: { limit, since: now - HOUR } };
 };
 
 const refuse = async (asking: Asking, because: Refusal): Promise<void> => {

@@ -9,13 +9,13 @@ import type { Saying } from '../domain/saying';
 import type { RequestView } from '../domain/view';
 import type { Deps } from './deps';
 import { explain } from './failure';
+import { overHourlyCap, withinHourlyCap } from './hourly-cap';
 import { cardWork, resultWork, revokeWork } from './lanes';
 import type { Change, Recorded, Stored } from './ports';
 import { readAgain, standingOf } from './standing';
 import { standstillSaying } from './standstill';
 import { viewOf } from './view';
 
-const HOUR = 3_600_000;
 /**
  * Others see the card as running only when the work takes longer than this; a quick result then needs one edit instead
  * of two. Who clicked has the running card at once, as the answer to the click.
@@ -167,8 +167,8 @@ const targetGone = async (pressing: Pressing, request: RequestIn<'awaiting'>, ta
 
 const confirm = async (pressing: Pressing, request: RequestIn<'awaiting'>): Promise<PressAnswer> => {
   const { deps, now } = pressing;
-  const cap = deps.rules.revocationsPerHour;
-  if (cap !== undefined && (await deps.journal.countAttempts(now - HOUR)) >= cap) return sentence({ kind: 'hourly-cap', limit: cap });
+  const over = await overHourlyCap(deps, now);
+  if (over !== undefined) return sentence(over);
   const first = request.needsTwo && request.first === undefined;
   const { id, target } = request;
   return move(
@@ -178,12 +178,9 @@ const confirm = async (pressing: Pressing, request: RequestIn<'awaiting'>): Prom
     first ? 'confirmed-first' : 'confirmed',
     first
       ? { add: [cardWork(id, now)] }
-      : { ...capped(cap, now), items: [newItem(id, target.objectId)], add: [revokeWork(id, target.objectId, now), cardWork(id, now + RUNNING_SHOWN_AFTER)] },
+      : { ...withinHourlyCap(deps, now), items: [newItem(id, target.objectId)], add: [revokeWork(id, target.objectId, now), cardWork(id, now + RUNNING_SHOWN_AFTER)] },
   );
 };
-
-/** Counted once more where the step is recorded: other clicks come at the same moment. */
-const capped = (limit: number | undefined, now: Instant): Change => (limit === undefined ? {} : { cap: { limit, since: now - HOUR } });
 
 const move = async (pressing: Pressing, request: RequestIn<'awaiting'>, event: RequestEvent, kind: AuditKind, rest: Change): Promise<PressAnswer> => {
   const moved = transition(request, event);

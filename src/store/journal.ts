@@ -13,6 +13,7 @@ const REMEMBER_DELIVERIES = 7 * 24 * 3_600_000;
 /** Requests whose personal data is deleted in one go. */
 const FORGET_AT_ONCE = 500;
 
+/** Tried and taken back: what it says does not matter. */
 const PROBED: AuditFact = { kind: 'expired', at: 0, requestId: undefined, by: undefined, target: undefined, details: {} };
 
 /** Ends the transaction of a probe. */

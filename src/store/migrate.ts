@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
+import { isStoreDown } from '../service/ports';
 import * as first from './migrations/0001-first';
 import * as cardEdits from './migrations/0003-card-edits';
 import * as auditCheckpoints from './migrations/0002-audit-checkpoints';
@@ -16,5 +17,6 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
 export const migrate = async (db: Kysely<Tables>): Promise<void> => {
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve({ ...MIGRATIONS }) } });
   const { error } = await migrator.migrateToLatest();
+  if (isStoreDown(error)) throw error;
   if (error !== undefined) throw new Error('the store could not be brought to this version', { cause: error });
 };

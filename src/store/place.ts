@@ -31,7 +31,7 @@ export const refuseNetworkFolder = (file: string, typeOf: (folder: string) => nu
   const kind = folder.startsWith('\\\\') ? 'SMB' : NETWORK_FILE_SYSTEMS.get(typeOf(folder) >>> 0);
   if (kind === undefined) return;
   throw new UnfitStore(
-    `the folder ${folder} is on a network file system (${kind}), where the embedded store could lose or damage what it holds. Set DATABASE_URL to a file on a local disk, or to PostgreSQL (postgres://…), which several machines can use.`,
+    `the folder ${folder} is on a network file system (${kind}), where the embedded store could lose or damage what it holds. Set DATABASE_URL to a file on a local disk, or to PostgreSQL (postgres://...), which several machines can use.`,
   );
 };
 

@@ -102,8 +102,7 @@ const refuseDamage = async (db: Kysely<Tables>, file: string): Promise<void> => 
 const damaged = (file: string, finding: string): UnfitStore =>
   new UnfitStore(`the store ${file} is damaged (${finding}). Nothing was changed. Restore the last good copy, or move the file away to begin anew, and keep it for the audit.`);
 
-const damageIn = (error: unknown): boolean =>
-  isStoreDown(error) ? /^SQLITE_(CORRUPT|NOTADB)/.test(error.detail) : error instanceof Error && error.cause !== undefined && damageIn(error.cause);
+const damageIn = (error: unknown): boolean => isStoreDown(error) && /^SQLITE_(CORRUPT|NOTADB)/.test(error.detail);
 
 const connect = (file: string, readonly: boolean): Kysely<Tables> => {
   const database = new Database(file, { readonly });

@@ -5,9 +5,8 @@ import { answerWithoutStore, clickWithoutStore, isStoreDown, press, takeIn, type
 import type { Instant } from '../domain/people';
 import type { ActivityHead } from './activity-shape';
 import { speakerOf, type Speaker } from './inbound';
+import { Lately } from './lately';
 import { mentionsBot, messageText, shownMentions } from './message-text';
-import { Flooders } from './flooders';
-import { Seldom } from './seldom';
 import { property, textOf } from './unknown';
 
 type Activity = ActivityHead & Readonly<Record<string, unknown>>;
@@ -24,8 +23,8 @@ const MESSAGE = 'application/vnd.microsoft.activity.message';
 
 /** Turns activities into use cases. Everything that is not a message or a press of a button is let pass. */
 export class Bot extends ActivityHandler {
-  private readonly flooders = new Flooders(ASKED_AGAIN_AFTER);
-  private readonly toldOfStore = new Seldom(TOLD_EVERY);
+  private readonly flooders = new Lately(ASKED_AGAIN_AFTER);
+  private readonly toldOfStore = new Lately(TOLD_EVERY);
 
   constructor(private readonly deps: Deps) {
     super();
@@ -81,7 +80,9 @@ export class Bot extends ActivityHandler {
   /** Not waited for: the channel has its answer, and must not deliver the message again. */
   private tellOfStore({ actor, conversation }: Speaker, payload: WorkPayload, error: StoreDown): void {
     const { deps } = this;
-    if (!this.toldOfStore.allows(actor.objectId, deps.clock.now())) return;
+    const now = deps.clock.now();
+    if (this.toldOfStore.has(actor.objectId, now)) return;
+    this.toldOfStore.add(actor.objectId, now);
     const told =
       payload.kind === 'pressed'
         ? clickWithoutStore(deps, payload.button, error).then((saying) => deps.conversation.say(conversation, saying, actor))

@@ -1,4 +1,5 @@
-import { isStoreDown, leaveForStore, type Change, type Deps, type LogFields, type Work, type WorkOf } from '../service';
+import { isStoreDown, leaveForStore, type Deps, type LogFields, type Work } from '../service';
+import { afterDefect, isMessage } from './after-defect';
 import { handle } from './handlers';
 
 const POLL_MS = 200;
@@ -6,10 +7,6 @@ const LEASE_MS = 30_000;
 const RENEW_MS = 10_000;
 /** At the same time in one process. It is mostly waiting: many, so that calls that hang do not hold up the others. */
 const AT_ONCE = 64;
-/** Work that failed for a reason nobody foresaw is tried again after this long. */
-const AFTER_DEFECT = 5_000;
-const AFTER_DEFECT_AT_MOST = 300_000;
-const MESSAGE_TRIES = 4;
 /** While the store is down, what was claimed is tried to be put back this often. */
 const PUT_BACK_AGAIN = 1_000;
 
@@ -120,18 +117,6 @@ export class Worker {
   }
 }
 
-/**
- * Nobody foresaw this. A message that cannot be answered is given up after some tries, and its sender is told; what
- * must not be forgotten is tried for ever, less and less often, and holds up nothing that stands behind it.
- */
-const afterDefect = (work: Work, now: number): Change => {
-  if (!isMessage(work) || work.tries < MESSAGE_TRIES) {
-    return { again: { work, dueAt: now + Math.min(AFTER_DEFECT * work.tries, AFTER_DEFECT_AT_MOST), ...(isMessage(work) ? {} : { lane: null }) } };
-  }
-  const { conversation: to, actor } = work.payload;
-  return { done: work, add: [{ payload: { kind: 'say', to, actor, saying: { kind: 'went-wrong' }, sent: false }, dueAt: now }] };
-};
-
 /** What every line about this work tells: the request that it is for, and the turn that it comes from, as far as it says. */
 const traceOf = ({ payload }: Work): LogFields => {
   switch (payload.kind) {
@@ -150,7 +135,5 @@ const traceOf = ({ payload }: Work): LogFields => {
       return { requestId: payload.requestId };
   }
 };
-
-const isMessage = (work: Work): work is WorkOf<'said' | 'pressed'> => work.payload.kind === 'said' || work.payload.kind === 'pressed';
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);

@@ -1,5 +1,7 @@
 import type { Actor, ConversationReference } from '../../src/domain/conversation';
 import { objectId, requestId, upnFromDirectory, type ObjectId, type RequestId } from '../../src/domain/people';
+import { GLOBAL_ADMINISTRATOR } from '../../src/domain/roles';
+import type { Rules } from '../../src/domain/rules';
 import type { Decision, Request, RequestIn, RequestState, ShownTarget } from '../../src/domain/request';
 
 /** 2026-03-01T09:00:00Z: when things happen in these examples. */
@@ -98,4 +100,19 @@ export const requestIn = (state: RequestState, from: RequestIn<'awaiting'> = awa
     case 'done':
       return { ...facts, state, confirmed, doneAt: NOON + 2 * MINUTE };
   }
+};
+
+/** The house rules when nothing else is said, as the program has them by default. */
+export const RULES: Rules = {
+  adminRoles: [GLOBAL_ADMINISTRATOR],
+  protectedUsers: [],
+  twoPersonAbove: 20,
+  allowUnconfirmed: true,
+  confirmWithinMs: 600_000,
+  maxOpenPerPerson: 20,
+  messagesPerMinute: 60,
+  revocationsPerHour: undefined,
+  stopped: false,
+  revokeWith: 'graph',
+  portal: 'https://entra.microsoft.com',
 };

@@ -5,22 +5,9 @@ import type { Request } from '../../src/domain/request';
 import { GLOBAL_ADMINISTRATOR } from '../../src/domain/roles';
 import type { Rules } from '../../src/domain/rules';
 import { press, type Change, type Deps, type Journal, type LogFields, type NoAnswer, type PostedCard, type Press, type PressAnswer, type Recorded, type Stored } from '../../src/service';
-import { actor, ADELE, ALEX, awaiting, conversation, MEGAN, NOON, target } from '../domain/samples';
+import { actor, ADELE, ALEX, awaiting, conversation, MEGAN, NOON, RULES, target } from '../domain/samples';
 
 const RECORDED: Recorded = { recorded: true };
-const RULES: Rules = {
-  adminRoles: [GLOBAL_ADMINISTRATOR],
-  protectedUsers: [],
-  twoPersonAbove: 20,
-  allowUnconfirmed: true,
-  confirmWithinMs: 600_000,
-  maxOpenPerPerson: 20,
-  messagesPerMinute: 60,
-  revocationsPerHour: undefined,
-  stopped: false,
-  revokeWith: 'graph',
-  portal: 'https://entra.microsoft.com',
-};
 
 /** When the buttons are pressed: a minute after the line. */
 export const PRESSED_AT = NOON + 60_000;

@@ -7,7 +7,7 @@ import { requestId, upnFromDirectory } from '../../src/domain/people';
 import { GLOBAL_ADMINISTRATOR } from '../../src/domain/roles';
 import type { Clock, Conversation, Delivery, Deps, Inspection, Journal, Log, LogFields, Tenant } from '../../src/service';
 import { openSqlite } from '../../src/store';
-import { ADELE, ALEX, target } from '../domain/samples';
+import { ADELE, ALEX, RULES, target } from '../domain/samples';
 
 /** One line that the program logged. */
 export interface Logged extends LogFields {
@@ -92,21 +92,8 @@ export const openWorkplace = async (wrap: (journal: Journal) => Journal = (journ
       return id;
     },
   };
-  const rules: Deps['rules'] = {
-    adminRoles: [GLOBAL_ADMINISTRATOR],
-    protectedUsers: [],
-    twoPersonAbove: 20,
-    allowUnconfirmed: true,
-    confirmWithinMs: 600_000,
-    maxOpenPerPerson: 20,
-    messagesPerMinute: 60,
-    revocationsPerHour: undefined,
-    stopped: false,
-    revokeWith: 'graph',
-    portal: 'https://entra.microsoft.com',
-  };
   const place: Workplace = {
-    deps: { journal: wrap(store.journal), audit: { standstill: () => undefined, jobDone: () => undefined }, tenant: directory, diagnosis: { tenant: nothingToSee, edges: [] }, conversation, clock, ids, log, rules },
+    deps: { journal: wrap(store.journal), audit: { standstill: () => undefined, jobDone: () => undefined }, tenant: directory, diagnosis: { tenant: nothingToSee, edges: [] }, conversation, clock, ids, log, rules: RULES },
     log: lines,
     said,
     sending,

@@ -1,6 +1,7 @@
 import { upnFromDirectory, type ObjectId } from '../../src/domain/people';
 import { GLOBAL_ADMINISTRATOR, PRIVILEGED_AUTHENTICATION_ADMINISTRATOR, roleTemplateId, type RoleTemplateId } from '../../src/domain/roles';
 import type { Rules } from '../../src/domain/rules';
+import { RULES as DEFAULTS } from '../domain/samples';
 import type { Directory } from './directory';
 
 const roleNamed = (name: string): RoleTemplateId => {
@@ -48,16 +49,4 @@ export const hire = (directory: Directory): Cast => {
 };
 
 /** The house rules when nothing else is said. Vera is protected. */
-export const RULES: Rules = {
-  adminRoles: [GLOBAL_ADMINISTRATOR, USER_ADMINISTRATOR],
-  protectedUsers: [upnFromDirectory('vera@contoso.com')],
-  twoPersonAbove: 20,
-  allowUnconfirmed: true,
-  confirmWithinMs: 600_000,
-  maxOpenPerPerson: 20,
-  messagesPerMinute: 60,
-  revocationsPerHour: undefined,
-  stopped: false,
-  revokeWith: 'graph',
-  portal: 'https://entra.microsoft.com',
-};
+export const RULES: Rules = { ...DEFAULTS, adminRoles: [GLOBAL_ADMINISTRATOR, USER_ADMINISTRATOR], protectedUsers: [upnFromDirectory('vera@contoso.com')] };

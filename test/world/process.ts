@@ -1,5 +1,6 @@
 import { requestId } from '../../src/domain/people';
-import { answerWithoutStore, clickWithoutStore, isStoreDown, leaveForStore, press, takeIn, type Clock, type Deps, type Inbound, type Log, type LogFields, type PressAnswer, type Work, type WorkOf, type WorkPayload } from '../../src/service';
+import { answerWithoutStore, clickWithoutStore, isStoreDown, leaveForStore, press, takeIn, type Clock, type Deps, type Inbound, type Log, type LogFields, type PressAnswer, type Work, type WorkPayload } from '../../src/service';
+import { afterDefect, isMessage } from '../../src/worker/after-defect';
 import { handle } from '../../src/worker/handlers';
 import { WorldConversation } from './channel';
 import { faulty, type StoreQueue } from './faulty-store';
@@ -10,10 +11,6 @@ import { WorldTenant } from './tenant';
 const LEASE_MS = 30_000;
 const RENEW_MS = 10_000;
 const POLL_MS = 200;
-/** As the worker does it: tried again after this long, a message only so often. */
-const AFTER_DEFECT = 5_000;
-const AFTER_DEFECT_AT_MOST = 300_000;
-const MESSAGE_TRIES = 4;
 const AT_ONCE = 64;
 /** A click is decided within this time. */
 const CLICK_WITHIN = 2_000;
@@ -180,16 +177,11 @@ export class Process implements Crossing {
 
   /** As the worker does it. */
   private async afterFailure(deps: Deps, work: Work, error: unknown): Promise<void> {
-    const { payload, tries } = work;
-    const now = deps.clock.now();
-    const wait = Math.min(AFTER_DEFECT * tries, AFTER_DEFECT_AT_MOST);
     try {
-      if (!isMessage(work)) await deps.journal.record({ again: { work, dueAt: now + wait, lane: null } });
-      else if (isStoreDown(error)) await leaveForStore(deps, work, error);
-      else if (tries < MESSAGE_TRIES) await deps.journal.record({ again: { work, dueAt: now + wait } });
-      else await deps.journal.record({ done: work });
+      const over = isStoreDown(error) && isMessage(work) && (await leaveForStore(deps, work, error));
+      if (!over) await deps.journal.record(afterDefect(work, deps.clock.now()));
     } catch (failure) {
-      this.host.trace(`${payload.kind} stays claimed`);
+      this.host.trace(`${work.payload.kind} stays claimed`);
       this.unforeseen(failure);
     }
   }
@@ -228,4 +220,3 @@ export class Process implements Crossing {
   }
 }
 
-const isMessage = (work: Work): work is WorkOf<'said' | 'pressed'> => work.payload.kind === 'said' || work.payload.kind === 'pressed';

@@ -1,8 +1,8 @@
-/** People who have sent too much, each for a while. Holds no more of them than were added within that while. */
-export class Flooders {
+/** People to whom something happened lately. Holds no more of them than were added within that while. */
+export class Lately {
   private readonly until = new Map<string, number>();
 
-  /** @param forMs how long a person stays */
+  /** @param forMs how long it counts as lately */
   constructor(private readonly forMs: number) {}
 
   has(person: string, now: number): boolean {
