@@ -42,7 +42,8 @@ export const append = async (trx: Transaction<Tables>, facts: readonly AuditFact
     head = entry;
     return entry;
   });
-  await trx.insertInto('audit').values([...entries]).execute();
+  const rows = entries.map((entry, index) => ({ ...entry, request_id: facts[index]?.requestId ?? null }));
+  await trx.insertInto('audit').values(rows).execute();
   await trx.updateTable('audit_head').set({ sequence: head.sequence, hash: head.hash }).where('id', '=', 1).execute();
   const personal = committed.flatMap(({ fact, opens }, index) => {
     const entry = entries[index];

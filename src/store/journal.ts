@@ -1,16 +1,18 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
 import type { AuditEntry, AuditFact, AuditHead } from '../domain/audit';
 import type { ObjectId, RequestId } from '../domain/people';
-import type { Budget, Change, Clock, Delivered, Journal, Recorded, Stored, Work, WorkItem } from '../service/ports';
+import type { Budget, Change, Clock, Delivered, Journal, OutcomeCount, Part, Recorded, RequestPlace, RequestSearch, Stored, Work, WorkItem } from '../service/ports';
 import { append, randomKey, type NewKey } from './audit-log';
-import { Conflict, forgetRequests, load, writeCard, writeItems, writeRequest } from './requests';
+import { forgetWords, rewriteWords, writeFindable } from './findable';
+import { Conflict, forgetRequests, load, loadByIds, writeCard, writeItems, writeRequest } from './requests';
 import type { Tables } from './schema';
+import { countOutcomes, endedRequests, findPeople, findRequests } from './search';
 import { addWork, claimWork, renewWork, settleWork, StaleLease, type StoreClock } from './work-queue';
 
 /** An activity may come again for as long as this; after it, its id is forgotten. */
 const REMEMBER_DELIVERIES = 7 * 24 * 3_600_000;
 
-/** Requests whose personal data is deleted in one go. */
+/** Requests, or words of people, that are deleted in one go. */
 const FORGET_AT_ONCE = 500;
 
 /** Tried and taken back: what it says does not matter. */
@@ -40,6 +42,7 @@ export class SqlJournal implements Journal {
         const entries = await append(trx, change.facts ?? [], this.newKey);
         await writeRequest(trx, change, entries);
         await writeItems(trx, change.items ?? [], this.clock.now());
+        await writeFindable(trx, change);
         // Counted where nobody comes between the counting and the writing.
         if (change.cap !== undefined && (await attemptsSince(trx, change.cap.since)) > change.cap.limit) throw new Conflict();
         if (change.card !== undefined) await writeCard(trx, change.card);
@@ -55,7 +58,7 @@ export class SqlJournal implements Journal {
   }
 
   async read(id: RequestId): Promise<Stored | undefined> {
-    return load(this.db, await this.db.selectFrom('request').selectAll().where('id', '=', id).executeTakeFirst());
+    return this.one(await this.db.selectFrom('request').selectAll().where('id', '=', id).executeTakeFirst());
   }
 
   async readByButton(button: RequestId): Promise<Stored | undefined> {
@@ -65,7 +68,7 @@ export class SqlJournal implements Journal {
       .selectAll('request')
       .where('button.key', '=', button)
       .executeTakeFirst();
-    return load(this.db, row);
+    return this.one(row);
   }
 
   async openFor(asker: ObjectId, target: ObjectId, conversation: string): Promise<Stored | undefined> {
@@ -77,7 +80,7 @@ export class SqlJournal implements Journal {
       .where('conversation', '=', conversation)
       .where('state', '=', 'awaiting')
       .executeTakeFirst();
-    return load(this.db, row);
+    return this.one(row);
   }
 
   async lastUnconfirmedRun(asker: ObjectId, target: ObjectId, since: number): Promise<Stored | undefined> {
@@ -94,7 +97,7 @@ export class SqlJournal implements Journal {
       .orderBy('asked_at', 'desc')
       .limit(1)
       .executeTakeFirst();
-    return load(this.db, row);
+    return this.one(row);
   }
 
   async countAwaiting(asker: ObjectId): Promise<number> {
@@ -108,17 +111,32 @@ export class SqlJournal implements Journal {
   }
 
   async awaiting(limit: number): Promise<readonly Stored[]> {
-    return this.loadAll(await this.db.selectFrom('request').selectAll().where('state', '=', 'awaiting').orderBy('asked_at', 'desc').limit(limit).execute());
+    return this.search({ outcome: 'awaiting' }, undefined, limit);
   }
 
   async countAllAwaiting(): Promise<number> {
-    const { count } = await this.db.selectFrom('request').select((eb) => eb.fn.countAll<number>().as('count')).where('state', '=', 'awaiting').executeTakeFirstOrThrow();
+    const { count } = await this.db.selectFrom('request').select((eb) => eb.fn.countAll<number>().as('count')).where('outcome', '=', 'awaiting').executeTakeFirstOrThrow();
     return count;
   }
 
-  async history(target: ObjectId | undefined, limit: number): Promise<readonly Stored[]> {
-    const all = this.db.selectFrom('request').selectAll().orderBy('asked_at', 'desc').limit(limit);
-    return this.loadAll(await (target === undefined ? all : all.where('target', '=', target)).execute());
+  async running(limit: number): Promise<readonly Stored[]> {
+    return this.search({ outcome: 'running' }, undefined, limit);
+  }
+
+  async endedSince(since: number, limit: number): Promise<readonly Stored[]> {
+    return loadByIds(this.db, await endedRequests(this.db, since, limit));
+  }
+
+  async search(search: RequestSearch, after: RequestPlace | undefined, limit: number): Promise<readonly Stored[]> {
+    return loadByIds(this.db, await findRequests(this.db, search, after, limit));
+  }
+
+  async knownPeople(beginning: string, as: Part, limit: number): Promise<readonly ObjectId[]> {
+    return findPeople(this.db, beginning, as, limit);
+  }
+
+  async countByOutcome(from: number, to: number, stepMs: number): Promise<readonly OutcomeCount[]> {
+    return countOutcomes(this.db, from, to, stepMs);
   }
 
   async countSince(since: number): Promise<number> {
@@ -126,9 +144,9 @@ export class SqlJournal implements Journal {
     return count;
   }
 
-  private async loadAll(rows: readonly Selectable<Tables['request']>[]): Promise<readonly Stored[]> {
-    const loaded = await Promise.all(rows.map((row) => load(this.db, row)));
-    return loaded.filter((stored) => stored !== undefined);
+  private async one(row: Selectable<Tables['request']> | undefined): Promise<Stored | undefined> {
+    const [stored] = await load(this.db, row === undefined ? [] : [row]);
+    return stored;
   }
 
   async countUsersAsked(asker: ObjectId, since: number, besides: ObjectId): Promise<number> {
@@ -186,10 +204,17 @@ export class SqlJournal implements Journal {
     return this.db.selectFrom('audit').select(['sequence', 'bytes', 'hash']).where('sequence', '>', sequence).orderBy('sequence').limit(limit).execute();
   }
 
+  async entriesOf(request: RequestId): Promise<readonly AuditEntry[]> {
+    return this.db.selectFrom('audit').select(['sequence', 'bytes', 'hash']).where('request_id', '=', request).orderBy('sequence').execute();
+  }
+
   async forget(before: number): Promise<number> {
     await this.db.deleteFrom('delivery').where('at', '<', this.clock.now() - REMEMBER_DELIVERIES).execute();
     let forgotten = 0;
     for (let some = -1; some !== 0; forgotten += some) some = await forgetRequests(this.db, before, FORGET_AT_ONCE);
+    let words = 0;
+    for (let some = -1; some !== 0; words += some) some = await forgetWords(this.db, before, FORGET_AT_ONCE);
+    if (words > 0) await rewriteWords(this.db, 'running');
     return forgotten;
   }
 

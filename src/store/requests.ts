@@ -4,6 +4,7 @@ import { conversationKey, type ConversationReference } from '../domain/conversat
 import type { Item } from '../domain/item';
 import { STATES_OVER, withoutPersonalData, type Request } from '../domain/request';
 import type { Change, Stored } from '../service/ports';
+import { endOf } from './findable';
 import type { Tables } from './schema';
 
 /** The request is not at the version that the change was made from, or an equal one is open. Ends the transaction. */
@@ -22,7 +23,7 @@ const receiptOf = (facts: readonly AuditFact[], entries: readonly AuditEntry[]):
   return entry === undefined ? undefined : { receipt_sequence: entry.sequence, receipt_hash: entry.hash };
 };
 
-const columns = (next: Request): Pick<RequestRow, 'version' | 'state' | 'asker' | 'target' | 'conversation' | 'unconfirmed' | 'asked_at' | 'done_at' | 'body'> => ({
+const columns = (next: Request): Pick<RequestRow, 'version' | 'state' | 'asker' | 'target' | 'conversation' | 'unconfirmed' | 'asked_at' | 'done_at' | 'ended_at' | 'body'> => ({
   version: next.version,
   state: next.state,
   asker: next.asker.objectId,
@@ -31,6 +32,7 @@ const columns = (next: Request): Pick<RequestRow, 'version' | 'state' | 'asker' 
   unconfirmed: next.unconfirmed ? 1 : 0,
   asked_at: next.askedAt,
   done_at: next.state === 'done' ? next.doneAt : null,
+  ended_at: endOf(next),
   body: JSON.stringify(next),
 });
 
@@ -101,21 +103,32 @@ export const writeCard = async (trx: Transaction<Tables>, card: NonNullable<Chan
   }
 };
 
-/** The request with its items, cards and receipt. Bodies were written by this file, in this version's shape. */
-export const load = async (db: Kysely<Tables>, row: RequestRow | undefined): Promise<Stored | undefined> => {
-  if (row === undefined) return undefined;
+/** The requests with their items, cards and receipts, in the order of the rows. Bodies were written by this file, in this version's shape. */
+export const load = async (db: Kysely<Tables>, rows: readonly RequestRow[]): Promise<readonly Stored[]> => {
+  if (rows.length === 0) return [];
+  const ids = rows.map(({ id }) => id);
   const [items, cards] = await Promise.all([
-    db.selectFrom('item').select('body').where('request_id', '=', row.id).orderBy('target').execute(),
-    db.selectFrom('card').select(['activity_id', 'reference']).where('request_id', '=', row.id).execute(),
+    db.selectFrom('item').select(['request_id', 'body']).where('request_id', 'in', ids).orderBy('request_id').orderBy('target').execute(),
+    db.selectFrom('card').select(['request_id', 'activity_id', 'reference']).where('request_id', 'in', ids).execute(),
   ]);
-  return {
+  const itemsOf = Map.groupBy(items, (item) => item.request_id);
+  const cardsOf = Map.groupBy(cards, (card) => card.request_id);
+  return rows.map((row) => ({
     request: JSON.parse(row.body) as Request,
-    items: items.map(({ body }) => JSON.parse(body) as Item),
-    cards: cards.map(({ activity_id, reference }) => ({ activityId: activity_id, conversation: JSON.parse(reference) as ConversationReference })),
+    items: (itemsOf.get(row.id) ?? []).map(({ body }) => JSON.parse(body) as Item),
+    cards: (cardsOf.get(row.id) ?? []).map(({ activity_id, reference }) => ({ activityId: activity_id, conversation: JSON.parse(reference) as ConversationReference })),
     cardPosts: row.card_posts,
     cardsEditedAt: row.cards_edited_at ?? undefined,
     receipt: { sequence: row.receipt_sequence, hash: row.receipt_hash },
-  };
+  }));
+};
+
+/** @param ids in the order in which the requests are wanted */
+export const loadByIds = async (db: Kysely<Tables>, ids: readonly string[]): Promise<readonly Stored[]> => {
+  if (ids.length === 0) return [];
+  const rows = await db.selectFrom('request').selectAll().where('id', 'in', ids).execute();
+  const known = new Map(rows.map((row) => [row.id, row]));
+  return load(db, ids.flatMap((id) => known.get(id) ?? []));
 };
 
 /** Takes the personal data out of requests that are over and were asked before then, with what the log's entries about them commit to. */

@@ -15,6 +15,10 @@ export interface Tables {
     unconfirmed: number;
     asked_at: number;
     done_at: number | null;
+    /** What became of it (`requestOutcome`), kept right with every change of it and of its users. */
+    outcome: Generated<string>;
+    /** When it was cancelled, expired or done. */
+    ended_at: number | null;
     card_posts: number;
     cards_edited_at: Generated<number | null>;
     receipt_sequence: number;
@@ -28,6 +32,10 @@ export interface Tables {
   /** `reference` is where the card is: the request's conversation, or another one that lists it. */
   card: { request_id: string; conversation: string; activity_id: string; reference: string };
   item: { request_id: string; target: string; state: string; result: string | null; created_at: number; body: string };
+  /** Whom a request is about, and who asked for it and decided on it; with what it is sorted and filtered by. */
+  involvement: { request_id: string; part: string; person: string; asked_at: number; outcome: string };
+  /** Folded names and UPNs, from each of their words on, as people were called in requests; `last_at`: when the newest one was asked. */
+  known_word: { id: Generated<number>; part: string; word: string; person: string; last_at: number };
   work: {
     id: Generated<number>;
     kind: string;
@@ -41,8 +49,11 @@ export interface Tables {
     payload: string;
   };
   delivery: { key: string; person: string; at: number };
-  /** The exact bytes that were hashed. Nothing is ever changed or deleted here. */
-  audit: { sequence: number; hash: string; bytes: string };
+  /**
+   * The exact bytes that were hashed. Nothing is ever changed or deleted here. `request_id` repeats what the bytes say, for
+   * finding alone: it is no part of what is hashed, and nothing is proved by it.
+   */
+  audit: { sequence: number; hash: string; bytes: string; request_id: string | null };
   /** One row: where the log ends. Writing it first makes the writers of the log queue up. */
   audit_head: { id: number; sequence: number; hash: string };
   /** What an entry commits to: the key of the hash and the exact text. Deleted with the request's other personal data. */

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { Kysely, sql, SqliteDialect } from 'kysely';
 import { isStoreDown, type Clock } from '../service/ports';
 import { SqlAuditTrail } from './audit-trail';
+import { rewriteWords } from './findable';
 import { SqlJournal } from './journal';
 import { migrate } from './migrate';
 import { refuseNetworkFolder, UnfitStore, wasLeftOpen } from './place';
@@ -24,7 +25,8 @@ const WAITS_FOR_LOCKS = 400;
 
 // What is deleted is overwritten (secure_delete): personal data must be gone, not only unlisted.
 // WAL with FULL: a commit is on the disk before it is acknowledged (https://www.sqlite.org/pragma.html#pragma_synchronous).
-const PRAGMAS = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', `busy_timeout = ${WAITS_FOR_LOCKS}`, 'trusted_schema = OFF', 'secure_delete = ON'] as const;
+// What is sorted on the way holds names as well, and stays in memory (temp_store).
+const PRAGMAS = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', `busy_timeout = ${WAITS_FOR_LOCKS}`, 'trusted_schema = OFF', 'secure_delete = ON', 'temp_store = MEMORY'] as const;
 
 export interface Store {
   readonly journal: SqlJournal;
@@ -82,6 +84,7 @@ export const openSqlite = async (file: string, clock: Clock, onWork: () => void)
   try {
     if (leftOpen) await refuseDamage(db, file);
     await migrate(db);
+    await rewriteWords(db, 'starting');
     await db.updateTable('work').set({ lease_until: null }).where('lease_until', 'is not', null).execute();
   } catch (error) {
     await close();

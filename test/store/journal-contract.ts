@@ -636,13 +636,6 @@ export const journalContract = (engine: string, newPlace: () => Promise<Place>):
         expect(await journal.countAllAwaiting()).toBe(3);
       });
 
-      test('has past and open requests, newest first, of all or of one user', async () => {
-        expect(ids(await journal.history(undefined, 9))).toEqual([4, 2, 3, 1].map(requestIdOf));
-        expect(ids(await journal.history(undefined, 1))).toEqual([requestIdOf(4)]);
-        expect(ids(await journal.history(idOf(103), 9))).toEqual([requestIdOf(3)]);
-        expect(ids(await journal.history(idOf(99), 9))).toEqual([]);
-      });
-
       test('counts requests since a moment', async () => {
         expect(await journal.countSince(0)).toBe(4);
         expect(await journal.countSince(300)).toBe(2);

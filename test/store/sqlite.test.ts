@@ -1,11 +1,14 @@
+import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { leafHash, openSqlite, openSqliteForReading } from '../../src/store';
 import type { Clock } from '../../src/service/ports';
 import { transition } from '../../src/domain/request';
 import { actor, awaiting, conversation, decision, idOf, MEGAN, NOON, requestIdOf, target } from '../domain/samples';
 import { journalContract, type Place } from './journal-contract';
+import { searchContract } from './search-contract';
 
 const clock: Clock = { now: () => Date.now(), wait: () => Promise.resolve() };
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'session-revoker-store-'));
@@ -27,6 +30,7 @@ const newPlace = (): Promise<Place> => {
 };
 
 journalContract('SQLite', newPlace);
+searchContract('SQLite', newPlace);
 
 describe('the embedded store', () => {
   let folder: string;
@@ -96,14 +100,40 @@ describe('what was forgotten', () => {
       const cancelled = transition(from, { type: 'cancel', decision: decision(MEGAN, { name }) });
       if (!cancelled.ok) throw new Error(cancelled.because);
       const fact = { at: 1, requestId: from.id, by: undefined, target: undefined, details: {} };
-      await journal.record({ request: { next: from, expected: undefined }, facts: [{ ...fact, kind: 'asked' }], card: { requestId: from.id, posted: { activityId: `card-${n}`, conversation: from.conversation } } });
+      await journal.record({ request: { next: from, expected: undefined }, facts: [{ ...fact, kind: 'asked' }], card: { requestId: from.id, posted: { activityId: `card-${n}`, conversation: told.conversation } } });
       await journal.record({ request: { next: cancelled.next, expected: 1 }, facts: [{ ...fact, kind: 'cancelled' }] });
     }
-    const held = (): boolean => globSync(`${file}*`).some((part) => readFileSync(part).includes(name));
+    const held = (): boolean => globSync(`${file}*`).some((part) => readFileSync(part, 'latin1').toLowerCase().includes('forgettable'));
     expect(held()).toBe(true);
     expect(await journal.forget(NOON + 1)).toBe(COUNT);
     await store.close();
     expect(held()).toBe(false);
+    rmSync(folder, { recursive: true });
+  });
+
+  test('is not in the index of names either, where entries were moved to make room', async () => {
+    const folder = newFolder();
+    const file = join(folder, 'store.db');
+    await (await openSqlite(file, clock, () => undefined)).close();
+    const database = new Database(file);
+    database.pragma('secure_delete = ON');
+    const insert = database.prepare("insert into known_word (part, word, person, last_at) values ('target', ?, ?, ?)");
+    // Like the work of years: in no order, and two of three stay.
+    for (let some = 0; some < 300; some += 1) {
+      database.transaction(() => {
+        for (let n = 0; n < 40; n += 1) {
+          const key = createHash('sha256').update(`${some} ${n}`).digest('hex');
+          const old = n % 3 === 1;
+          insert.run(`${key.slice(0, 6)} ${old ? 'forgettable smith' : 'somebody else who stays'} ${key.slice(0, 6)}`, `p${key.slice(8, 18)}`, old ? 1 : 1_000);
+        }
+      })();
+    }
+    database.close();
+    const { journal, close } = await openSqlite(file, clock, () => undefined);
+    await journal.forget(500);
+    await close();
+    expect(globSync(`${file}*`).some((part) => readFileSync(part).includes('forgettable'))).toBe(false);
+    expect(readFileSync(file).includes('somebody else who stays')).toBe(true);
     rmSync(folder, { recursive: true });
   });
 });

@@ -47,10 +47,31 @@ export interface AuditTrail {
   append(facts: readonly AuditFact[], key?: KnownKey): Promise<void>;
 }
 
+/** That the log was signed when it had `size` entries. */
+export type Checkpointed = Pick<StoredCheckpoint, 'size' | 'madeAt'>;
+
+/** The whole log being read and checked, from the first entry on. */
+export interface Verification {
+  /** `failed`: it could not be read to its end, so nothing is known. */
+  readonly state: 'never' | 'running' | 'whole' | 'broken' | 'failed';
+  /** Entries that were checked, of so many. */
+  readonly checked: number;
+  readonly total: number;
+  readonly endedAt: Instant | undefined;
+  /** The first entry that does not hold, where one can be named, and what is wrong with it. */
+  readonly bad: { readonly entry: number | undefined; readonly because: string } | undefined;
+}
+
 /** Who vouches for the audit log while the bot works. */
 export interface AuditKeeper {
   /** Why nothing may be acted on now; nothing when all is well. */
   standstill(): Standstill | undefined;
   /** A request is done: a checkpoint is due. */
   jobDone(): void;
+  /** The last one in the store. */
+  lastCheckpoint(): Checkpointed | undefined;
+  /** How far it is, or how the last one ended. */
+  verification(): Verification;
+  /** Begins to verify the whole log, unless that goes on. */
+  verify(): Verification;
 }

@@ -1,9 +1,9 @@
 /** What the use cases need from outside. Each port is a role; the edges play it. */
-export type { AuditKeeper, AuditTrail, KnownKey, PersonalRecord, StoredCheckpoint } from './audit';
+export type { AuditKeeper, AuditTrail, Checkpointed, KnownKey, PersonalRecord, StoredCheckpoint, Verification } from './audit';
 export type { Clock, Ids } from './clock';
 export type { Conversation, Delivery } from './conversation';
 export type { Diagnosis, Inspection } from './diagnosis';
-export type { Budget, Change, Delivered, Journal, PostedCard, Recorded, Stored, Work, WorkItem, WorkKind, WorkOf, WorkPayload } from './journal';
+export type { Budget, Change, Delivered, Journal, OutcomeCount, Part, PostedCard, Recorded, RequestPlace, RequestSearch, Stored, Work, WorkItem, WorkKind, WorkOf, WorkPayload } from './journal';
 export type { Log, LogFields } from './log';
 export { ACCESS_DENIED, NoAnswer, Refused, UNSUPPORTED_APP_ONLY_TOKEN, isNoAnswer, isRefused } from './answers';
 export { isStoreDown, StoreDown } from './store-down';

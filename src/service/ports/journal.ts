@@ -3,6 +3,7 @@ import type { Actor, ConversationReference } from '../../domain/conversation';
 import type { Item } from '../../domain/item';
 import type { Instant, ObjectId, RequestId } from '../../domain/people';
 import type { Request } from '../../domain/request';
+import type { RequestOutcome } from '../../domain/request-outcome';
 import type { Saying } from '../../domain/saying';
 
 /** What waits to be done. It is a row until its last effect is recorded, so a killed process forgets nothing. */
@@ -123,6 +124,34 @@ export interface Delivered {
   readonly at: Instant;
 }
 
+/** Which requests to list; what is left out does not matter. */
+export interface RequestSearch {
+  /** About one of these users. */
+  readonly targets?: readonly ObjectId[];
+  /** Asked, confirmed or cancelled by one of these. */
+  readonly admins?: readonly ObjectId[];
+  readonly outcome?: RequestOutcome;
+  /** Asked at or after. */
+  readonly from?: Instant;
+  /** Asked before. */
+  readonly to?: Instant;
+}
+
+/** Where a page begins: behind this request. */
+export interface RequestPlace {
+  readonly askedAt: Instant;
+  readonly id: RequestId;
+}
+
+/** What a person has to do with a request: it is about them, or they asked, confirmed or cancelled it. */
+export type Part = 'target' | 'admin';
+
+export interface OutcomeCount {
+  readonly at: Instant;
+  readonly outcome: RequestOutcome;
+  readonly count: number;
+}
+
 /**
  * The one deep port: what the bot knows, with the log that proves it. Every method throws when the store does not
  * answer in time; nothing may be done then.
@@ -142,8 +171,25 @@ export interface Journal {
   /** Open requests of everybody, newest first. */
   awaiting(limit: number): Promise<readonly Stored[]>;
   countAllAwaiting(): Promise<number>;
-  /** Requests of everybody, newest first; about one user, or all. */
-  history(target: ObjectId | undefined, limit: number): Promise<readonly Stored[]>;
+  /** Confirmed and not over yet, newest first. */
+  running(limit: number): Promise<readonly Stored[]>;
+  /** Cancelled, expired or done then or later, newest end first. */
+  endedSince(since: Instant, limit: number): Promise<readonly Stored[]>;
+  /**
+   * Requests of everybody that fit, newest first; of those asked at the same time, the higher id first.
+   * @param after where the page before ended
+   */
+  search(search: RequestSearch, after: RequestPlace | undefined, limit: number): Promise<readonly Stored[]>;
+  /**
+   * People whose UPN, or a word of whose name or UPN, begins like this, or whose object id it is. Case and accents do not
+   * count; a text without letters and digits is nobody's beginning. Of an admin the name is known, the UPN is not.
+   */
+  knownPeople(beginning: string, as: Part, limit: number): Promise<readonly ObjectId[]>;
+  /**
+   * Requests by what became of them and by when they were asked, from `from` on and before `to`; where there is none, nothing.
+   * `at` is the beginning of the step: `from + n * stepMs`.
+   */
+  countByOutcome(from: Instant, to: Instant, stepMs: number): Promise<readonly OutcomeCount[]>;
   /** Requests that were asked since then. */
   countSince(since: Instant): Promise<number>;
   /** Users whose revocation was set to work since then, in the whole tenant. */
@@ -165,6 +211,8 @@ export interface Journal {
   head(): Promise<AuditHead>;
   /** Audit entries after `sequence`, oldest first. */
   entries(sequence: number, limit: number): Promise<readonly AuditEntry[]>;
+  /** The audit entries about this request, in order. */
+  entriesOf(request: RequestId): Promise<readonly AuditEntry[]>;
   /** Deletes names, UPNs and reasons of requests that are over and were asked before then; tells of how many. */
   forget(before: Instant): Promise<number>;
   /** Throws when the store could not be written now. */

@@ -36,6 +36,8 @@ export interface Tenant {
   find(target: Identifier, deadline: Instant): Promise<Person | undefined>;
   /** Everybody whose mail address or alias this is (`mail`, `proxyAddresses`, `otherMails`), each once. */
   findByMail(address: string, deadline: Instant): Promise<readonly Person[]>;
+  /** People whose display name, UPN or mail address begins with this, in no certain order; at most `limit`. For picking by hand alone. */
+  beginningWith(text: string, limit: number, deadline: Instant): Promise<readonly Person[]>;
   /** Roles and groups that matter, as they are now. */
   privileges(user: ObjectId, deadline: Instant): Promise<Privileges>;
   /** The user with the time that a revocation moves. Asked before and after each call. */

@@ -1,6 +1,6 @@
 -- What the migrations beside this file make of an empty store. Held by test/store/place.test.ts.
 
-CREATE TABLE audit (sequence integer primary key, hash text not null, bytes text not null) strict;
+CREATE TABLE audit (sequence integer primary key, hash text not null, bytes text not null, request_id text) strict;
 
 CREATE TABLE audit_head (id integer primary key check (id = 1), sequence integer not null, hash text not null) strict;
 
@@ -16,9 +16,16 @@ CREATE TABLE checkpoint (size integer primary key, note text not null, subtrees 
 
 CREATE TABLE delivery (key text primary key, person text not null, at integer not null) strict;
 
+CREATE TABLE involvement (
+     request_id text not null references request (id), part text not null, person text not null, asked_at integer not null,
+     outcome text not null, primary key (request_id, part, person)) strict, without rowid;
+
 CREATE TABLE item (
      request_id text not null references request (id), target text not null, state text not null, result text,
      created_at integer not null, body text not null, primary key (request_id, target)) strict;
+
+CREATE TABLE known_word (
+     id integer primary key, part text not null, word text not null, person text not null, last_at integer not null) strict;
 
 CREATE TABLE probe (id integer primary key check (id = 1), at integer not null) strict;
 
@@ -26,7 +33,7 @@ CREATE TABLE request (
      id text primary key, version integer not null, state text not null, asker text not null, target text not null,
      conversation text not null, unconfirmed integer not null, asked_at integer not null, done_at integer,
      card_posts integer not null, receipt_sequence integer not null, receipt_hash text not null, personal integer not null,
-     body text not null, cards_edited_at integer) strict;
+     body text not null, cards_edited_at integer, outcome text not null default 'awaiting', ended_at integer) strict;
 
 CREATE TABLE signing_key (fingerprint text primary key, public_key text not null, since integer not null) strict;
 
@@ -36,21 +43,33 @@ CREATE TABLE work (
 
 CREATE INDEX audit_personal_request on audit_personal (request_id);
 
+CREATE INDEX audit_request on audit (request_id, sequence);
+
 CREATE INDEX delivery_person on delivery (person, at);
+
+CREATE INDEX involvement_outcome on involvement (part, person, outcome, asked_at, request_id);
+
+CREATE INDEX involvement_time on involvement (part, person, asked_at, request_id);
 
 CREATE INDEX item_created on item (created_at);
 
+CREATE INDEX known_word_last on known_word (last_at);
+
+CREATE UNIQUE INDEX known_word_search on known_word (part, word, person);
+
 CREATE INDEX request_asker on request (asker, asked_at);
+
+CREATE INDEX request_ended on request (ended_at, id);
 
 CREATE UNIQUE INDEX request_open on request (asker, target, conversation) where state = 'awaiting';
 
-CREATE INDEX request_personal on request (asked_at) where personal = 1;
+CREATE INDEX request_outcome on request (outcome, asked_at, id);
 
-CREATE INDEX request_state on request (state, asked_at);
+CREATE INDEX request_personal on request (asked_at) where personal = 1;
 
 CREATE INDEX request_target on request (target, asked_at);
 
-CREATE INDEX request_time on request (asked_at);
+CREATE INDEX request_time on request (asked_at, id, outcome);
 
 CREATE INDEX work_due on work (due_at);
 

@@ -1,0 +1,138 @@
+import { sql, type Expression, type Kysely, type SqlBool } from 'kysely';
+import { objectId, type Instant, type ObjectId } from '../domain/people';
+import type { RequestOutcome } from '../domain/request-outcome';
+import type { OutcomeCount, Part, RequestPlace, RequestSearch } from '../service/ports';
+import type { Tables } from './schema';
+import { behind, typedBeginning } from './words';
+
+/** As many people, and as many admins beside them, are looked for in one statement: SQLite takes 500 selects and 32,766 values. */
+const PEOPLE_AT_ONCE = 100;
+
+const inPieces = (people: readonly ObjectId[]): readonly (readonly ObjectId[])[] => {
+  const each = [...new Set(people)];
+  return Array.from({ length: Math.ceil(each.length / PEOPLE_AT_ONCE) }, (_, piece) => each.slice(piece * PEOPLE_AT_ONCE, (piece + 1) * PEOPLE_AT_ONCE));
+};
+
+interface Place {
+  readonly asked_at: number;
+  readonly id: string;
+}
+
+const newestFirst = (a: Place, b: Place): number => b.asked_at - a.asked_at || (a.id < b.id ? 1 : -1);
+
+/**
+ * Ids of the requests that fit, newest first, by walking indexes that have this order.
+ * On an engine that sorts text by language, the columns of ids and words need the collation of their bytes.
+ */
+export const findRequests = async (db: Kysely<Tables>, search: RequestSearch, after: RequestPlace | undefined, limit: number): Promise<readonly string[]> => {
+  const { targets, admins } = search;
+  if (targets === undefined && admins === undefined) return (await anybodys(db, search, after, limit)).map(({ id }) => id);
+  // A user has few requests, an admin may have all of them: the user's are looked through for the admin's.
+  const [part, people, alsoBy] = targets === undefined ? (['admin', admins ?? [], undefined] as const) : (['target', targets, admins] as const);
+  const pieces = inPieces(people).flatMap((some) => (alsoBy === undefined ? [{ ...search, part, some }] : inPieces(alsoBy).map((by) => ({ ...search, part, some, by }))));
+  const found = new Map<string, Place>();
+  for (const piece of pieces) for (const place of await somebodys(db, piece, after, limit)) found.set(place.id, place);
+  return [...found.values()].sort(newestFirst).slice(0, limit).map(({ id }) => id);
+};
+
+const anybodys = (db: Kysely<Tables>, search: RequestSearch, after: RequestPlace | undefined, limit: number): Promise<Place[]> => {
+  const { outcome } = search;
+  return db
+    .selectFrom('request')
+    .select(['asked_at', 'id'])
+    .$if(outcome !== undefined, (query) => query.where('outcome', '=', outcome ?? ''))
+    .where((eb) => eb.and(within(search, after, 'id')))
+    .orderBy('asked_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+};
+
+/** A search for some of the people. */
+interface Piece extends Pick<RequestSearch, 'outcome' | 'from' | 'to'> {
+  readonly part: Part;
+  readonly some: readonly ObjectId[];
+  /** Of these requests, those by one of these. */
+  readonly by?: readonly ObjectId[];
+}
+
+/** One walk for each person, merged as they go: nothing is sorted, and nothing is read beyond the page. */
+const somebodys = async (db: Kysely<Tables>, piece: Piece, after: RequestPlace | undefined, limit: number): Promise<Place[]> => {
+  const [first, ...others] = piece.some.map((person) => ofPerson(db, piece, person, after));
+  if (first === undefined) return [];
+  return first.union(others).orderBy('asked_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+};
+
+const ofPerson = (db: Kysely<Tables>, piece: Piece, person: ObjectId, after: RequestPlace | undefined) => {
+  const { part, outcome, by } = piece;
+  return db
+    .selectFrom('involvement')
+    .select(['asked_at', 'request_id as id'])
+    .where('part', '=', part)
+    .where('person', '=', person)
+    .$if(outcome !== undefined, (query) => query.where('outcome', '=', outcome ?? ''))
+    .$if(by !== undefined, (query) =>
+      query.where((eb) =>
+        eb.exists(
+          eb
+            .selectFrom('involvement as admin')
+            .select('admin.person')
+            .whereRef('admin.request_id', '=', 'involvement.request_id')
+            .where('admin.part', '=', 'admin')
+            .where('admin.person', 'in', by ?? []),
+        ),
+      ),
+    )
+    .where((eb) => eb.and(within(piece, after, 'request_id')));
+};
+
+/** The piece of an index on time and id that may be read. At most one upper end: an engine makes a range of no more. */
+const within = ({ from, to }: Pick<RequestSearch, 'from' | 'to'>, after: RequestPlace | undefined, id: 'id' | 'request_id'): Expression<SqlBool>[] => {
+  const lower = from === undefined ? [] : [sql<SqlBool>`asked_at >= ${from}`];
+  if (after !== undefined && (to === undefined || after.askedAt < to)) return [...lower, sql<SqlBool>`(asked_at, ${sql.ref(id)}) < (${after.askedAt}, ${after.id})`];
+  return to === undefined ? lower : [...lower, sql<SqlBool>`asked_at < ${to}`];
+};
+
+/** Ids of requests that ended then or later, newest end first. */
+export const endedRequests = async (db: Kysely<Tables>, since: Instant, limit: number): Promise<readonly string[]> => {
+  const rows = await db.selectFrom('request').select('id').where('ended_at', '>=', since).orderBy('ended_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
+  return rows.map(({ id }) => id);
+};
+
+/** See `Journal.countByOutcome`. */
+export const countOutcomes = async (db: Kysely<Tables>, from: Instant, to: Instant, stepMs: number): Promise<readonly OutcomeCount[]> => {
+  const rows = await db
+    .selectFrom('request')
+    .select((eb) => [sql<number>`floor((asked_at - ${from}) / ${stepMs})`.as('step'), 'outcome', eb.fn.countAll<number>().as('count')])
+    .where('asked_at', '>=', from)
+    .where('asked_at', '<', to)
+    .groupBy(['step', 'outcome'])
+    .execute();
+  // Written by this program, from the list of outcomes.
+  const counts = rows.map(({ step, outcome, count }) => ({ at: from + step * stepMs, outcome: outcome as RequestOutcome, count }));
+  return counts.sort((a, b) => a.at - b.at || (a.outcome < b.outcome ? -1 : 1));
+};
+
+/** See `Journal.knownPeople`. */
+export const findPeople = async (db: Kysely<Tables>, text: string, part: Part, limit: number): Promise<readonly ObjectId[]> => {
+  const id = objectId(text.trim());
+  if (id !== undefined && (await hasPart(db, id, part))) return [id];
+  const beginning = typedBeginning(text);
+  if (beginning === undefined) return [];
+  const rows = await db
+    .selectFrom('known_word')
+    .select('person')
+    .distinct()
+    .where('part', '=', part)
+    .where('word', '>=', beginning)
+    .where('word', '<', behind(beginning))
+    .limit(limit)
+    .execute();
+  // Written by this program, from people of the directory.
+  return rows.map(({ person }) => person as ObjectId);
+};
+
+const hasPart = async (db: Kysely<Tables>, person: ObjectId, part: Part): Promise<boolean> => {
+  const row = await db.selectFrom('involvement').select('person').where('part', '=', part).where('person', '=', person).limit(1).executeTakeFirst();
+  return row !== undefined;
+};
