@@ -96,3 +96,22 @@ export interface Receipt {
 }
 
 export const receiptText = (receipt: Receipt): string => `audit #${receipt.sequence} · ${receipt.hash.slice(0, 8)}`;
+
+/** What an entry says, read from its bytes. */
+export interface EntryFacts {
+  readonly kind: string;
+  readonly at: Instant;
+  readonly by: string | null;
+  readonly target: string | null;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** @returns `undefined` for bytes that `link` did not write: a store may be damaged */
+export const factsIn = ({ bytes }: AuditEntry): EntryFacts | undefined => {
+  try {
+    const { kind, at, by, target, details } = JSON.parse(bytes) as EntryFacts;
+    return typeof kind === 'string' && typeof at === 'number' ? { kind, at, by, target, details } : undefined;
+  } catch {
+    return undefined;
+  }
+};

@@ -131,6 +131,21 @@ describe('a clock that is set forward by minutes', () => {
   });
 });
 
+describe('a clock that is set back by minutes', () => {
+  test('between two calls for one user: the effect of the one is not taken for that of the other', async () => {
+    story = await Story.begin();
+    const [lost, other] = [await story.card('alex', 'adele@contoso.com'), await story.card('megan', 'adele@contoso.com')];
+    story.world.host.weather = faults({ revoke: ['unavailable'] });
+    story.world.teams.press('alex', lost);
+    await story.world.pass(500);
+    story.world.setClock(-5 * 60_000);
+    story.world.teams.press('megan', other);
+    // What is due is due by the clock: five minutes later than it was.
+    await story.world.pass(6 * 60_000);
+    expect(story.calls()).toEqual(['adele', 'adele']);
+  });
+});
+
 describe('a process that was given up, and still runs', () => {
   test('does not call any more when another one has its work', async () => {
     story = await Story.begin();
