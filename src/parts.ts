@@ -94,12 +94,20 @@ const certificates = ({ bot, acting }: Config, clock: Clock): readonly Inspectio
 ];
 
 /** What is allowed by the configuration and worth knowing all the same. */
-const settingsInspection = ({ bot, acting, hosts, policy }: Config): Inspection => {
+const settingsInspection = (config: Config): Inspection => {
+  const { bot, acting, hosts, policy } = config;
   const secrets = [...(acting.credential.kind === 'secret' ? ['AZURE_CLIENT_SECRET'] : []), ...(bot.credential.kind === 'secret' ? ['BOT_PASSWORD'] : [])];
   const findings: readonly Finding[] = [
     ...(policy.stopped ? [finding('stopped')] : []),
+    ...tabFindings(config),
     ...(hosts.own ? [finding('own-hosts', { hosts: hosts.ownHosts.join(', ') })] : []),
     ...(secrets.length > 0 ? [finding('client-secrets', { variables: secrets.join(', ') })] : []),
   ];
   return { subject: 'settings', look: () => Promise.resolve(findings) };
+};
+
+const tabFindings = ({ publicUrl, tabClientId }: Config): readonly Finding[] => {
+  if (publicUrl !== undefined && tabClientId !== undefined) return [finding('tab.served', { host: new URL(publicUrl).host })];
+  if (publicUrl === undefined && tabClientId === undefined) return [];
+  return [finding('tab.half', { variable: publicUrl === undefined ? 'PUBLIC_URL' : 'TAB_CLIENT_ID' })];
 };

@@ -16,18 +16,24 @@ export interface StoreVerdict {
 
 export type AnchorRemark = 'missing' | 'unreadable' | 'debris';
 
+/** Told from time to time how many entries were checked, of how many. */
+export type Progress = (checked: number, total: number) => void;
+
+/** Entries between two words about the progress. */
+const TOLD_EVERY = 500;
+
 /**
  * Verifies the store's own log, also beside a running server: the chain, the checkpoints in the store, and every checkpoint
  * in the anchor. @throws BadLog
  */
-export const checkStore = async (trail: AuditTrail, anchor: Anchor, own: LogKey | undefined): Promise<StoreVerdict> => {
+export const checkStore = async (trail: AuditTrail, anchor: Anchor, own: LogKey | undefined, onProgress: Progress = () => undefined): Promise<StoreVerdict> => {
   // What covers entries is read before the entries: a running server only adds to them.
   const keys = await knownKeys(trail, own);
   const text = await anchor.all().catch((): undefined => undefined);
   const anchored = (text?.notes ?? []).map((note) => anchoredCheckpoint(note, keys));
   const covered = (await trail.lastCheckpoint())?.size ?? 0;
   const end = await trail.head();
-  const { check, agreeing, acceptances } = await followAll(trail, end, anchored);
+  const { check, agreeing, acceptances } = await followAll(trail, end, anchored, onProgress);
   await refuseEnds(trail, check, end, covered);
   refuseDisagreement(anchored, agreeing, acceptances, check.size);
   return { check, anchored: text?.there === true ? anchored.length : undefined, remarks: remarksOn(text), acceptances };
@@ -40,7 +46,7 @@ interface Followed {
   readonly acceptances: readonly Acceptance[];
 }
 
-const followAll = async (trail: AuditTrail, end: AuditHead, anchored: readonly Checkpoint[]): Promise<Followed> => {
+const followAll = async (trail: AuditTrail, end: AuditHead, anchored: readonly Checkpoint[], onProgress: Progress): Promise<Followed> => {
   const check = new LogCheck();
   const bySize = Map.groupBy(anchored, ({ size }) => size);
   const agreeing = new Set<Checkpoint>();
@@ -48,6 +54,7 @@ const followAll = async (trail: AuditTrail, end: AuditHead, anchored: readonly C
   for await (const line of readLines(trail, end)) {
     check.take(line);
     if (line.type !== 'entry') continue;
+    if (check.size % TOLD_EVERY === 1 || check.size === end.sequence) onProgress(check.size, end.sequence);
     for (const each of bySize.get(check.size) ?? []) if (each.head === check.head && each.root === check.tree.root()) agreeing.add(each);
     const acceptance = acceptanceIn(line);
     if (acceptance !== undefined) acceptances.push(acceptance);

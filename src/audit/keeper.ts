@@ -2,7 +2,7 @@ import type { AuditFact, AuditHead } from '../domain/audit';
 import { finding, type Finding } from '../domain/diagnosis';
 import type { Instant } from '../domain/people';
 import type { Standstill } from '../domain/standstill';
-import type { AuditKeeper, AuditTrail, Clock, Inspection, Log, StoredCheckpoint } from '../service/ports';
+import type { AuditKeeper, AuditTrail, Checkpointed, Clock, Inspection, Log, StoredCheckpoint, Verification } from '../service/ports';
 import type { Anchor } from './anchor';
 import { checkpointOf, resumed } from './checkpoint';
 import { examine, firstBroken, knownKeys } from './examine';
@@ -10,6 +10,7 @@ import { standstillFinding } from './findings';
 import { follow } from './read-log';
 import type { SigningKey } from './signing-key';
 import { systemCode } from './system-error';
+import { WholeVerification } from './verification';
 import { BadLog, LogCheck, readCheckpoint } from './verifier';
 
 /** A checkpoint is made this long after the last one when something is new. */
@@ -62,7 +63,25 @@ export class Keeper implements AuditKeeper {
   #timer: NodeJS.Timeout | undefined;
   #jobTimer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly parts: KeeperParts) {}
+  /** The last checkpoint in the store. */
+  #last: Checkpointed | undefined;
+  readonly #verification: WholeVerification;
+
+  constructor(private readonly parts: KeeperParts) {
+    this.#verification = new WholeVerification({ ...parts, own: parts.key.public });
+  }
+
+  lastCheckpoint(): Checkpointed | undefined {
+    return this.#last;
+  }
+
+  verification(): Verification {
+    return this.#verification.state();
+  }
+
+  verify(): Verification {
+    return this.#verification.begin();
+  }
 
   standstill(): Standstill | undefined {
     if (this.#found !== undefined || this.#pending === undefined) return this.#found;
@@ -184,6 +203,7 @@ export class Keeper implements AuditKeeper {
     const { check, believed } = await resumed(trail, last, await knownKeys(trail, key.public));
     this.#check = check;
     this.#made = last?.size ?? 0;
+    this.#last = last;
     if (!believed) log.warn('audit-checkpoint-changed', { count: this.#made });
     await this.#announce();
     await this.#make();
@@ -240,6 +260,7 @@ export class Keeper implements AuditKeeper {
     const checkpoint = checkpointOf(this.#check, key, clock.now());
     await trail.addCheckpoint(checkpoint);
     this.#made = checkpoint.size;
+    this.#last = checkpoint;
     this.#pending = { note: checkpoint.note, since: this.#pending?.since ?? checkpoint.madeAt };
     log.info('audit-checkpoint', { count: checkpoint.size, head: this.#check.head, root: this.#check.tree.root() });
   }

@@ -6,7 +6,8 @@ import type { RequestView } from '../domain/view';
 import { message, type MessageKey } from '../locale';
 import { button, text, type AdaptiveCard, type Container, type Element } from './adaptive-card';
 import { literal, plain } from './escape';
-import { detailsLine, failureLines, isSuccess, nameWarning, portalLink, proofLine, resultSentence, settledItem, timeText, withoutEffectLine } from './sentences';
+import { detailsLine, failureLines, isSuccess, portalLink, proofLine, resultSentence, runningLine, settledItem, timeText, withoutEffectLine } from './sentences';
+import { warningsOf } from './warnings';
 
 const TITLES = {
   awaiting: 'card.title.awaiting',
@@ -50,21 +51,8 @@ export const fallbackText = ({ request }: RequestView): string => {
   });
 };
 
-/** First of all what a tired reader must not miss; in words, so that colour is never the only sign. */
-const warnings = (request: Request, language: Language): readonly Container[] => {
-  if (request.state !== 'awaiting') return [];
-  const saying = (words: string, style: Container['style']): Container => ({ type: 'Container', style, items: [text(words, { weight: 'bolder' })] });
-  const container = (key: MessageKey, style: Container['style']): Container => saying(message(language, key), style);
-  const name = nameWarning(language, request.target.displayName);
-  const self = request.target.objectId === request.asker.objectId;
-  return [
-    ...(request.targetReads === true && !self ? [container('card.warning.reads', 'attention')] : []),
-    ...(self ? [container('card.warning.self', 'attention')] : []),
-    ...(request.target.privileged ? [container('card.warning.privileged', 'attention')] : []),
-    ...(name === undefined ? [] : [saying(name, 'attention')]),
-    ...(request.needsTwo ? [container('card.warning.two', 'warning')] : []),
-  ];
-};
+const warnings = (request: Request, language: Language): readonly Container[] =>
+  warningsOf(request, language).map(({ words, style }) => ({ type: 'Container', style, items: [text(words, { weight: 'bolder' })] }));
 
 const stateElements = (view: RequestView, language: Language): readonly Element[] => {
   const { request } = view;
@@ -73,7 +61,7 @@ const stateElements = (view: RequestView, language: Language): readonly Element[
       return [text(message(language, 'card.effect')), ...notes(request, language), ...waiting(request.first, request, language)];
     case 'confirmed':
     case 'running':
-      return [text(message(language, 'card.state.running'))];
+      return [text(runningLine(language, request))];
     case 'done':
       return result(view, settledItem(view), language);
     case 'cancelled':

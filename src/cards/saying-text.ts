@@ -14,7 +14,7 @@ import { detailsLine, failureLines, isSuccess, nameWarning, portalLink, proofLin
  * What the bot says, as plain text (`textFormat` plain: no Markdown acts on it), the cmdlet's own sentence first.
  * @param language the reader's
  */
-export const sayingText = (saying: Saying, language: Language): string => lines(saying, language).join('\n');
+export const sayingText = (saying: Saying, language: Language): string => sayingLines(saying, language).join('\n');
 
 /** Lines that a reader may send back with one click, where the answer offers some: three at most, as Teams shows. */
 export const suggestedLines = (saying: Saying, language: Language): readonly string[] => {
@@ -22,7 +22,8 @@ export const suggestedLines = (saying: Saying, language: Language): readonly str
   return saying.kind === 'problem' && saying.problem.line !== undefined ? [saying.problem.line] : [];
 };
 
-const lines = (saying: Saying, language: Language): readonly string[] => {
+/** The same, a line each. */
+export const sayingLines = (saying: Saying, language: Language): readonly string[] => {
   switch (saying.kind) {
     case 'help':
     case 'welcome':

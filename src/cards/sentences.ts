@@ -59,3 +59,6 @@ export const detailsLine = (language: Language, view: RequestView, item: Settled
 
 export const withoutEffectLine = (language: Language, parameters: readonly string[]): string | undefined =>
   parameters.length === 0 ? undefined : message(language, 'card.without-effect', { parameters: parameters.map((name) => `-${name}`).join(', ') });
+
+/** That the work goes on, and where its result will be read. */
+export const runningLine = (language: Language, { conversation }: Request): string => message(language, conversation === undefined ? 'card.state.running-in-tab' : 'card.state.running');

@@ -54,6 +54,8 @@ export const FINDINGS = {
   'audit.key-new': 'ok', // folder
   'audit.key-open': 'warning',
   'audit.key-unfit': 'missing', // detail
+  'tab.served': 'ok', // host
+  'tab.half': 'warning', // variable: the one that is missing
   'own-hosts': 'warning', // hosts
   'client-secrets': 'warning', // variables
   stopped: 'warning',

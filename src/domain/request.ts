@@ -14,7 +14,7 @@ export interface Decision {
   readonly by: ObjectId;
   readonly name: string;
   readonly at: Instant;
-  /** Id of the activity that carried the click: a redelivery is told apart from a second click by it. */
+  /** Id of the activity that carried the click, or of the tab's press: a redelivery is told apart from a second click by it. */
   readonly activityId: string;
 }
 
@@ -28,7 +28,8 @@ interface Facts {
   /** What the live buttons carry. Renewed when the card changes under the reader, which kills the old buttons. */
   readonly buttonKey: RequestId;
   readonly asker: Actor;
-  readonly conversation: ConversationReference;
+  /** Where it was asked and where its card is; `undefined` when it was asked in the tab. */
+  readonly conversation: ConversationReference | undefined;
   readonly target: ShownTarget;
   /** The target is in the conversation and reads along; `undefined` when the channel did not tell. */
   readonly targetReads: boolean | undefined;
@@ -169,7 +170,7 @@ export const withoutPersonalData = (request: Request): Request => {
   const bare = {
     ...request,
     asker: { ...asker, name: '' },
-    conversation: { ...conversation, user: { ...conversation.user, name: '' } },
+    conversation: conversation === undefined ? undefined : { ...conversation, user: { ...conversation.user, name: '' } },
     target: { ...target, upn: upnFromDirectory(''), displayName: '' },
     reason: undefined,
   };

@@ -41,7 +41,7 @@ export const deliverCard = async (deps: Deps, work: WorkOf<'card'>): Promise<voi
     await deps.journal.record({ done: work });
     return;
   }
-  if (stored.cards.length === 0) return postCard(deps, work, stored.cardPosts);
+  if (stored.cards.length === 0) return postCard(deps, work, stored);
   const editableAt = (stored.cardsEditedAt ?? 0) + EDITS_APART;
   if (editableAt > deps.clock.now()) {
     // It keeps its place in the lane: whoever reads the result in words finds it on the card as well.
@@ -58,20 +58,21 @@ export const deliverCard = async (deps: Deps, work: WorkOf<'card'>): Promise<voi
   await deps.journal.record({ ...edited, done: work });
 };
 
-const postCard = async (deps: Deps, work: WorkOf<'card'>, posts: number): Promise<void> => {
+const postCard = async (deps: Deps, work: WorkOf<'card'>, { request: { conversation }, cardPosts: posts }: Stored): Promise<void> => {
   const { requestId } = work.payload;
-  if (posts >= CARD_POSTS) {
+  // What was asked in the tab is shown there.
+  if (conversation === undefined || posts >= CARD_POSTS) {
     await deps.journal.record({ done: work });
     return;
   }
   const begun = await deps.journal.record({ card: { requestId, posting: true }, mark: { work, payload: work.payload } });
   const stored = begun.recorded ? await deps.journal.read(requestId) : undefined;
   if (stored === undefined) return;
-  const delivery = await deps.conversation.postCard(stored.request.conversation, viewOf(deps, stored));
+  const delivery = await deps.conversation.postCard(conversation, viewOf(deps, stored));
   switch (delivery.fate) {
     case 'delivered': {
       // Delivered without an id: it is not posted again, and its id is learned from the first click.
-      const posted = postedCard(delivery, stored.request.conversation);
+      const posted = postedCard(delivery, conversation);
       await deps.journal.record({ card: { requestId, ...(posted === undefined ? { posting: true } : { posted }) }, done: work });
       return;
     }
@@ -87,7 +88,7 @@ const postCard = async (deps: Deps, work: WorkOf<'card'>, posts: number): Promis
         await deps.journal.record({ done: work });
         return;
       }
-      return withdraw(deps, work, stored, `${delivery.status} ${delivery.because}`);
+      return withdraw(deps, work, stored, conversation, `${delivery.status} ${delivery.because}`);
   }
 };
 
@@ -95,7 +96,7 @@ const postedCard = (delivery: Delivery, conversation: ConversationReference): Po
   delivery.fate === 'delivered' && delivery.activityId !== undefined ? { activityId: delivery.activityId, conversation } : undefined;
 
 /** Nobody can confirm a card that the channel does not take: the request ends, so that asking again opens a new one. */
-const withdraw = async (deps: Deps, work: WorkOf<'card'>, { request }: Stored, detail: string): Promise<void> => {
+const withdraw = async (deps: Deps, work: WorkOf<'card'>, { request }: Stored, conversation: ConversationReference, detail: string): Promise<void> => {
   deps.log.error('card-rejected', { requestId: request.id, because: detail });
   const now = deps.clock.now();
   const over = transition(request, { type: 'expire', at: now });
@@ -106,7 +107,7 @@ const withdraw = async (deps: Deps, work: WorkOf<'card'>, { request }: Stored, d
   await deps.journal.record({
     request: { next: over.next, expected: request.version },
     facts: [{ kind: 'expired', at: now, requestId: request.id, by: undefined, target: request.target.objectId, details: { because: 'card-rejected', detail } }],
-    add: [sayWork(request.conversation, request.asker, { kind: 'card-rejected', detail }, now)],
+    add: [sayWork(conversation, request.asker, { kind: 'card-rejected', detail }, now)],
     done: work,
   });
 };
@@ -135,14 +136,12 @@ export const deliverCopy = async (deps: Deps, work: WorkOf<'copy'>): Promise<voi
 /** The result in the thread, in words. */
 export const deliverResult = async (deps: Deps, work: WorkOf<'result'>): Promise<void> => {
   const stored = await deps.journal.read(work.payload.requestId);
-  if (stored === undefined) {
+  if (stored?.request.conversation === undefined) {
     await deps.journal.record({ done: work });
     return;
   }
-  const { request } = stored;
-  await once(deps, work, work.payload.sent, () =>
-    deps.conversation.say(request.conversation, { kind: 'result', view: viewOf(deps, stored) }, request.asker),
-  );
+  const { conversation, asker } = stored.request;
+  await once(deps, work, work.payload.sent, () => deps.conversation.say(conversation, { kind: 'result', view: viewOf(deps, stored) }, asker));
 };
 
 /** One sentence to who asked. */

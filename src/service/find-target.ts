@@ -15,11 +15,13 @@ const oneOrNobody = (person: Person | undefined): FoundTarget => (person === und
  * Looks the target up exactly: an object id, the account that is mentioned, a UPN, and where no UPN is meant, a mail
  * address or alias that belongs to one user.
  */
-export const findTarget = async (deps: Deps, target: Target, conversation: ConversationReference, deadline: Instant): Promise<FoundTarget> => {
+export const findTarget = async (deps: Deps, target: Target, conversation: ConversationReference | undefined, deadline: Instant): Promise<FoundTarget> => {
   switch (target.by) {
     case 'object-id':
       return oneOrNobody(await deps.tenant.find(target, deadline));
     case 'mention': {
+      // Only a message mentions somebody.
+      if (conversation === undefined) return { found: 'nobody' };
       const objectId = await deps.conversation.objectIdOf(conversation, target.accountId, ROSTER_WITHIN);
       return oneOrNobody(objectId === undefined ? undefined : await deps.tenant.find({ by: 'object-id', objectId }, deadline));
     }

@@ -38,7 +38,7 @@ export const showHistory = async (deps: Deps, work: Said, target: Target | undef
   if (refused !== undefined) return say(deps, work, refused);
   const about = await aboutWhom(deps, work, target);
   if ('saying' in about) return say(deps, work, about.saying);
-  const past = await deps.journal.history(about.objectId, SHOWN_HISTORY);
+  const past = await deps.journal.search(about.objectId === undefined ? {} : { targets: [about.objectId] }, undefined, SHOWN_HISTORY);
   return say(deps, work, { kind: 'history', views: past.map((stored) => viewOf(deps, stored)), timeZone: work.payload.actor.timeZone });
 };
 

@@ -22,14 +22,22 @@ import { viewOf } from './view';
  */
 const RUNNING_SHOWN_AFTER = 700;
 
+/** The card that carried a button. */
+export interface PressedCard {
+  readonly conversation: ConversationReference;
+  /** Its id (`replyToId`), when the activity says so. */
+  readonly activityId: string | undefined;
+}
+
 /** A press of a button. Verb and button come from the card and are only looked up, never believed. */
 export interface Press {
   readonly actor: Actor;
-  readonly conversation: ConversationReference;
   readonly verb: string;
   readonly button: string;
-  /** The card that was pressed (`replyToId`), when the activity says so. */
-  readonly cardActivityId: string | undefined;
+  /** The same when this press is delivered again: the id of the activity, or the one that the tab made. */
+  readonly pressId: string;
+  /** Where it was pressed: a card in a conversation, or nothing for the tab. */
+  readonly on: PressedCard | undefined;
   /** Until then there must be an answer. */
   readonly deadline: Instant;
 }
@@ -73,26 +81,22 @@ const pressButton = async (pressing: Pressing, stored: Stored, button: RequestId
  * Whether it is the request's own card, in the conversation where everybody sees it, and one is still unknown there. Any
  * other place for it is named by who may decide, and by nobody else.
  */
-const mayBeItsCard = ({ conversation }: Pressing, { request, cards, cardPosts }: Stored): boolean => {
+const mayBeItsCard = ({ on }: Pressing, { request, cards, cardPosts }: Stored): boolean => {
   const home = conversationKey(request.conversation);
-  return conversationKey(conversation) === home && cards.filter((card) => conversationKey(card.conversation) === home).length < cardPosts;
+  return on !== undefined && conversationKey(on.conversation) === home && cards.filter((card) => conversationKey(card.conversation) === home).length < cardPosts;
 };
 
 /** A card whose id was never answered by the channel is known from now on, and brought up to date from now on. */
-const learnCard = async ({ deps, cardActivityId, conversation, now }: Pressing, stored: Stored): Promise<void> => {
-  const known = stored.cards.some((card) => card.activityId === cardActivityId && conversationKey(card.conversation) === conversationKey(conversation));
-  if (cardActivityId === undefined || known) return;
+const learnCard = async ({ deps, on, now }: Pressing, stored: Stored): Promise<void> => {
+  if (on?.activityId === undefined) return;
+  const { activityId, conversation } = on;
+  if (stored.cards.some((card) => card.activityId === activityId && conversationKey(card.conversation) === conversationKey(conversation))) return;
   const { id } = stored.request;
   const show = stored.request.state === 'awaiting' ? [] : [cardWork(id, now)];
-  await deps.journal.record({ card: { requestId: id, posted: { activityId: cardActivityId, conversation } }, add: show });
+  await deps.journal.record({ card: { requestId: id, posted: { activityId, conversation } }, add: show });
 };
 
-const decisionOf = ({ actor, now, conversation }: Pressing): Decision => ({
-  by: actor.objectId,
-  name: actor.name,
-  at: now,
-  activityId: conversation.activityId,
-});
+const decisionOf = ({ actor, now, pressId }: Pressing): Decision => ({ by: actor.objectId, name: actor.name, at: now, activityId: pressId });
 
 const tooLate = (pressing: Pressing, stored: Stored): PressAnswer => {
   const { request } = stored;
@@ -100,7 +104,7 @@ const tooLate = (pressing: Pressing, stored: Stored): PressAnswer => {
   if (request.state === 'expired') return sentence({ kind: 'too-late-expired', at: request.expiredAt, timeZone });
   const decisions = request.state === 'cancelled' ? [request.cancelled] : request.state === 'awaiting' ? [] : request.confirmed;
   // The channel delivers an unanswered click again: that is not a second click.
-  if (decisions.some((decision) => decision.activityId === pressing.conversation.activityId)) return { show: 'card', view: viewOf(pressing.deps, stored) };
+  if (decisions.some((decision) => decision.activityId === pressing.pressId)) return { show: 'card', view: viewOf(pressing.deps, stored) };
   const decision = decisions.at(-1);
   if (decision === undefined) return { show: 'card', view: viewOf(pressing.deps, stored) };
   return sentence({ kind: 'too-late', how: request.state === 'cancelled' ? 'cancelled' : 'confirmed', decision, timeZone });
@@ -186,7 +190,7 @@ const move = async (pressing: Pressing, request: RequestIn<'awaiting'>, event: R
   const moved = transition(request, event);
   if (moved.ok) return apply(pressing, request, moved.next, kind, rest);
   // The same person again: a redelivery sees the card as it is, a second press is told.
-  const again = request.first?.activityId === pressing.conversation.activityId;
+  const again = request.first?.activityId === pressing.pressId;
   const stored = again ? await pressing.deps.journal.read(request.id) : undefined;
   return stored === undefined ? sentence({ kind: 'already-first' }) : { show: 'card', view: viewOf(pressing.deps, stored) };
 };

@@ -10,7 +10,7 @@ const DECIDE_WITHIN = 20_000;
 export const pressedBySubmit = async (deps: Deps, work: WorkOf<'pressed'>): Promise<void> => {
   const { actor, conversation, verb, button, cardActivityId } = work.payload;
   const now = deps.clock.now();
-  const answer = await press(deps, { actor, conversation, verb, button, cardActivityId, deadline: now + DECIDE_WITHIN });
+  const answer = await press(deps, { actor, verb, button, pressId: conversation.activityId, on: { conversation, activityId: cardActivityId }, deadline: now + DECIDE_WITHIN });
   const add = answer.show === 'sentence' ? [sayWork(conversation, actor, answer.saying, now)] : [cardWork(answer.view.request.id, now)];
   await deps.journal.record({ add, done: work });
 };

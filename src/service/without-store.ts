@@ -33,6 +33,9 @@ const answerTo = async (deps: Deps, actor: Actor, text: string, error: StoreDown
   return storeDown(deps, error, error.uncertain ? 'ask-uncertain' : 'ask', command.kind === 'revoke' ? named(command.target) : undefined);
 };
 
+/** What somebody is told in the tab whose ask met a store that fails. */
+export const askWithoutStore = (deps: Deps, user: string, error: StoreDown): Saying => storeDown(deps, error, error.uncertain ? 'ask-uncertain' : 'ask', user);
+
 /** Whom a line is about, as far as the line itself says. */
 export const named = (target: Target): string | undefined => {
   if (target.by === 'mention') return undefined;

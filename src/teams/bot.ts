@@ -114,7 +114,8 @@ export class Bot extends ActivityHandler {
     try {
       const intake = await this.intake(inbound, undefined);
       if (intake === 'too-many') return { show: 'sentence', saying: { kind: 'too-many-messages', limit: this.deps.rules.messagesPerMinute } };
-      return await press(this.deps, { actor: speaker.actor, conversation: speaker.conversation, verb, button, cardActivityId: textOf(activity, 'replyToId'), deadline });
+      const { actor, conversation } = speaker;
+      return await press(this.deps, { actor, verb, button, pressId: conversation.activityId, on: { conversation, activityId: textOf(activity, 'replyToId') }, deadline });
     } catch (error) {
       if (!isStoreDown(error)) throw error;
       this.deps.log.error('click-without-store', { because: error.detail, by: speaker.actor.objectId });

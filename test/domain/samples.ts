@@ -3,6 +3,7 @@ import { objectId, requestId, upnFromDirectory, type ObjectId, type RequestId } 
 import { GLOBAL_ADMINISTRATOR } from '../../src/domain/roles';
 import type { Rules } from '../../src/domain/rules';
 import type { Decision, Request, RequestIn, RequestState, ShownTarget } from '../../src/domain/request';
+import type { AuditKeeper } from '../../src/service';
 
 /** 2026-03-01T09:00:00Z: when things happen in these examples. */
 export const NOON = Date.UTC(2026, 2, 1, 9, 0, 0);
@@ -115,4 +116,13 @@ export const RULES: Rules = {
   stopped: false,
   revokeWith: 'graph',
   portal: 'https://entra.microsoft.com',
+};
+
+/** An audit log that is well, and that nobody verifies. */
+export const KEPT: AuditKeeper = {
+  standstill: () => undefined,
+  jobDone: () => undefined,
+  lastCheckpoint: () => undefined,
+  verification: () => ({ state: 'never', checked: 0, total: 0, endedAt: undefined, bad: undefined }),
+  verify: () => ({ state: 'running', checked: 0, total: 0, endedAt: undefined, bad: undefined }),
 };

@@ -34,12 +34,12 @@ describe('a card whose id nobody knows', () => {
   });
 
   test('is not named by somebody without the right in another place', async () => {
-    await desk.press({ actor: nobody, conversation: ELSEWHERE });
+    await desk.press({ actor: nobody, on: { conversation: ELSEWHERE, activityId: 'card-1' } });
     expect(learned()).toEqual([]);
   });
 
   test('is named by somebody with the right in any place', async () => {
-    await desk.press({ conversation: ELSEWHERE });
+    await desk.press({ on: { conversation: ELSEWHERE, activityId: 'card-1' } });
     expect(learned()).toMatchObject([{ card: { posted: card('card-1', ELSEWHERE) } }]);
   });
 
@@ -62,7 +62,7 @@ describe('a card whose id nobody knows', () => {
   });
 
   test('stays unknown when the click does not say which it was', async () => {
-    await desk.press({ cardActivityId: undefined });
+    await desk.press({ on: { conversation: conversation(), activityId: undefined } });
     expect(learned()).toEqual([]);
   });
 });
@@ -74,7 +74,7 @@ describe('a click that is too late', () => {
     desk.request = { ...requestIn('confirmed', awaiting({ needsTwo: true })), state: 'confirmed', confirmed: two };
     expect(await desk.press()).toMatchObject({ show: 'sentence', saying: { kind: 'too-late', how: 'confirmed', decision: { by: MEGAN } } });
     for (const { activityId } of two) {
-      expect(await desk.press({ conversation: conversation({ activityId }) })).toMatchObject({ show: 'card', view: { request: { state: 'confirmed' } } });
+      expect(await desk.press({ pressId: activityId })).toMatchObject({ show: 'card', view: { request: { state: 'confirmed' } } });
     }
   });
 

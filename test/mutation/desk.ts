@@ -39,10 +39,10 @@ export class Desk {
   press(changes: Partial<Press> = {}): Promise<PressAnswer> {
     const pressed: Press = {
       actor: actor({ objectId: MEGAN, name: 'Megan Bowen' }),
-      conversation: conversation({ activityId: 'click-1' }),
       verb: 'confirm',
       button: this.request.buttonKey,
-      cardActivityId: 'card-1',
+      pressId: 'click-1',
+      on: { conversation: conversation({ activityId: 'click-1' }), activityId: 'card-1' },
       deadline: PRESSED_AT + 10_000,
       ...changes,
     };

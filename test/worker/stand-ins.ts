@@ -7,7 +7,7 @@ import { requestId, upnFromDirectory } from '../../src/domain/people';
 import { GLOBAL_ADMINISTRATOR } from '../../src/domain/roles';
 import type { Clock, Conversation, Delivery, Deps, Inspection, Journal, Log, LogFields, Tenant } from '../../src/service';
 import { openSqlite } from '../../src/store';
-import { ADELE, ALEX, RULES, target } from '../domain/samples';
+import { ADELE, ALEX, KEPT, RULES, target } from '../domain/samples';
 
 /** One line that the program logged. */
 export interface Logged extends LogFields {
@@ -42,6 +42,7 @@ const directory: Tenant = {
     return Promise.resolve([adele, alex].find((person) => (whom.by === 'upn' ? person.upn === whom.upn : person.objectId === whom.objectId)));
   },
   findByMail: () => Promise.resolve([]),
+  beginningWith: () => Promise.resolve([]),
   privileges: (user) => Promise.resolve(user === ALEX ? { roles: new Set([GLOBAL_ADMINISTRATOR]), privileged: true } : { roles: new Set(), privileged: false }),
   readBack: (user) => Promise.resolve(user === ADELE ? { person: target(), validFrom: undefined, validFromAt: undefined, graphTime: Date.now() } : undefined),
   revoke: () => Promise.resolve('signing-out'),
@@ -93,7 +94,7 @@ export const openWorkplace = async (wrap: (journal: Journal) => Journal = (journ
     },
   };
   const place: Workplace = {
-    deps: { journal: wrap(store.journal), audit: { standstill: () => undefined, jobDone: () => undefined }, tenant: directory, diagnosis: { tenant: nothingToSee, edges: [] }, conversation, clock, ids, log, rules: RULES },
+    deps: { journal: wrap(store.journal), audit: KEPT, tenant: directory, diagnosis: { tenant: nothingToSee, edges: [] }, conversation, clock, ids, log, rules: RULES },
     log: lines,
     said,
     sending,

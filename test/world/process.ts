@@ -1,3 +1,4 @@
+import { KEPT } from '../domain/samples';
 import { requestId } from '../../src/domain/people';
 import { answerWithoutStore, clickWithoutStore, isStoreDown, leaveForStore, press, takeIn, type Clock, type Deps, type Inbound, type Log, type LogFields, type PressAnswer, type Work, type WorkPayload } from '../../src/service';
 import { afterDefect, isMessage } from '../../src/worker/after-defect';
@@ -133,7 +134,7 @@ export class Process implements Crossing {
     try {
       const intake = await takeIn(deps, inbound, undefined);
       if (intake === 'too-many') return { show: 'sentence', saying: { kind: 'too-many-messages', limit: deps.rules.messagesPerMinute } };
-      return await press(deps, { ...inbound, verb, button, cardActivityId, deadline });
+      return await press(deps, { actor: inbound.actor, verb, button, pressId: inbound.conversation.activityId, on: { conversation: inbound.conversation, activityId: cardActivityId }, deadline });
     } catch (error) {
       if (!isStoreDown(error)) throw error;
       return { show: 'sentence', saying: await clickWithoutStore(deps, button, error) };
@@ -215,7 +216,7 @@ export class Process implements Crossing {
       },
       log: this.log(run),
       rules: host.rules,
-      audit: { standstill: () => host.standstill, jobDone: () => undefined },
+      audit: { ...KEPT, standstill: () => host.standstill },
     };
   }
 }

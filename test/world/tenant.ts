@@ -37,6 +37,11 @@ export class WorldTenant implements Tenant {
     return this.call('find-by-mail', deadline, (fault) => (fault === 'missing' ? [] : this.host.directory.byMail(address).map(personOf)));
   }
 
+  /** The chat picks nobody from a list. */
+  beginningWith(): Promise<readonly Person[]> {
+    return Promise.resolve([]);
+  }
+
   privileges(user: ObjectId, deadline: Instant): Promise<Privileges> {
     return this.call('privileges', deadline, () => {
       const account = this.host.directory.byId(user);

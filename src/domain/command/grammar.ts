@@ -76,9 +76,6 @@ export const WHAT_IF_HINTS: readonly string[] = ['what', 'simul', 'dry', '-w'];
 /** The user of every example and of every suggested line that has no user of its own. */
 export const EXAMPLE_USER = 'user@contoso.com';
 
-/** The most characters that a line and a reason may have (UTF-16 units). */
-export const LIMITS = { line: 2_000, reason: 500 } as const;
-
 /** The forms that the help text shows and the app manifest offers. */
 export type Form = 'revoke' | 'sign-out' | 'what-if' | 'cmdlet' | 'cmdlet-what-if' | 'cmdlet-unconfirmed' | 'again' | 'help' | 'check';
 

@@ -1,7 +1,7 @@
 /** From what was typed to a command. Nothing that is only nearly a command is run: it is answered with the right line. */
 import type { Parsed } from './command';
 import { parseCmdlet } from './cmdlet';
-import { LIMITS } from './grammar';
+import { LIMITS } from './limits';
 import { nearestLine } from './nearest';
 import { complaint, refuse } from './refusal';
 import { parseSentence } from './sentence';

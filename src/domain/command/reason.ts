@@ -1,4 +1,4 @@
-import { LIMITS } from './grammar';
+import { LIMITS } from './limits';
 import { complaint, type Complaint } from './refusal';
 import { foldBlanks } from './tokens';
 

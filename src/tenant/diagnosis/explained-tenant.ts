@@ -38,6 +38,7 @@ export const explainedTenant = (tenant: Tenant, app: SigningApp, tokens: FreshTo
     provable: tenant.provable,
     find: (target, deadline) => explained(READ_PERMISSIONS, deadline, tenant.find(target, deadline)),
     findByMail: (address, deadline) => explained(READ_PERMISSIONS, deadline, tenant.findByMail(address, deadline)),
+    beginningWith: (text, limit, deadline) => explained(READ_PERMISSIONS, deadline, tenant.beginningWith(text, limit, deadline)),
     privileges: (user, deadline) => explained(READ_PERMISSIONS, deadline, tenant.privileges(user, deadline)),
     readBack: (user, deadline) => explained(READ_PERMISSIONS, deadline, tenant.readBack(user, deadline)),
     revoke: (user, deadline) => explained([REVOKE_PERMISSION], deadline, tenant.revoke(user, deadline)),

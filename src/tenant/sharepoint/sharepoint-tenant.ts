@@ -21,6 +21,10 @@ export class SharePointTenant implements Tenant {
     return this.directory.findByMail(address, deadline);
   }
 
+  beginningWith(text: string, limit: number, deadline: number): Promise<readonly Person[]> {
+    return this.directory.beginningWith(text, limit, deadline);
+  }
+
   privileges(user: ObjectId, deadline: number): Promise<Privileges> {
     return this.directory.privileges(user, deadline);
   }
