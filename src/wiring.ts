@@ -8,6 +8,7 @@ import { partsOf, systemClock as clock } from './parts';
 import { createServer } from './server';
 import type { Deps, Ids, Log } from './service';
 import { openSqlite } from './store';
+import { serverLog, tabPartsOf } from './tab-parts';
 import { Bot, Connector, createConnectorKeys, createGate, createReceive, GatedAdapter, serviceUrlAllowed, TeamsConversation } from './teams';
 import { Worker } from './worker';
 
@@ -60,7 +61,8 @@ export const wire = async (config: Config, log: Log): Promise<App> => {
   const server = createServer({
     receive,
     ready: () => ({ ...readiness(housekeeping.storeIsGood(), keeper), ...(hosts.own ? { hosts: hosts.ownHosts } : {}) }),
-    log: (problem) => log.error(problem),
+    log: serverLog(log),
+    tab: tabPartsOf(config, deps),
   });
   return {
     start: async () => {

@@ -35,7 +35,7 @@ const SECTIONS: Readonly<Record<Topic, Section>> = {
   store: { title: 'Store', rules: [] },
   rules: { title: 'Who may, and how much', rules: [] },
   audit: { title: 'Audit', rules: ['The hash-chained log is in the store. Its checkpoints are signed with a key and anchored in a file; both are in the data folder unless these variables say otherwise.'] },
-  tab: { title: 'Tab', rules: ['There is no tab in this version.'] },
+  tab: { title: 'Tab', rules: ['What it takes is in [the tab](tab.md).'] },
   telemetry: { title: 'Telemetry', rules: ['The program writes its log to standard output and sends nothing in this version.'] },
 };
 

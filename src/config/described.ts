@@ -69,8 +69,8 @@ export const DESCRIPTIONS: Readonly<Record<VariableName, Description>> = {
   AUDIT_SIGNING_KEY_PATH: { topic: 'audit', means: 'PEM file with the Ed25519 private key (PKCS#8, without a password) that signs audit checkpoints ([audit log](audit-log.md#the-key)). The file is secret, its path is not. It is made when it is not there; a key of another kind stops the start. Its public half is written beside it.', otherwise: '`audit-signing-key.pem` in the data folder', example: '/etc/session-revoker/audit-signing-key.pem' },
   AUDIT_ANCHOR_PATH: { topic: 'audit', means: 'File to which every audit checkpoint is appended, so that a store that is older or other than it was is noticed ([audit log](audit-log.md#the-anchor)). Better on another disk, and best where the server can only append.', otherwise: '`audit-anchor.log` in the data folder', example: '/var/log/session-revoker/audit-anchor.log' },
 
-  PUBLIC_URL: { topic: 'tab', means: 'Where the tab is meant to be reached.', otherwise: NONE, example: 'https://revoker.contoso.com', unused: true },
-  TAB_CLIENT_ID: { topic: 'tab', means: "Application (client) id of the tab's own registration.", otherwise: NONE, example: '44444444-4444-4444-8444-444444444444', unused: true },
+  PUBLIC_URL: { topic: 'tab', means: 'Where the tab is reached: the origin alone. `npm run package` writes it into the app.', otherwise: NONE, example: 'https://revoker.contoso.com' },
+  TAB_CLIENT_ID: { topic: 'tab', means: "Application (client) id of the tab's own registration. Without it the tab's API answers 503.", otherwise: NONE, example: '44444444-4444-4444-8444-444444444444' },
 
   APPLICATIONINSIGHTS_CONNECTION_STRING: { topic: 'telemetry', means: 'Connection string of Application Insights.', otherwise: 'nothing is sent', example: 'InstrumentationKey=55555555-5555-4555-8555-555555555555', secret: true, unused: true },
   OTEL_EXPORTER_OTLP_ENDPOINT: { topic: 'telemetry', means: 'Collector for OpenTelemetry, http or https.', otherwise: 'nothing is sent', example: 'http://localhost:4318', unused: true },

@@ -126,6 +126,7 @@ function warningsOf(values: Values, hosts: Hosts): readonly string[] {
       ? [`Client secrets are in use (${secrets.join(', ')}). Prefer a certificate, a federated token or a managed identity, then set ALLOW_CLIENT_SECRETS=false.`]
       : []),
     ...(hosts.own ? [`Own hosts are in use, none of Microsoft's: ${hosts.ownHosts.join(', ')}.`] : []),
+    ...((values.TAB_CLIENT_ID === undefined) === (values.PUBLIC_URL === undefined) ? [] : ['The tab needs both PUBLIC_URL and TAB_CLIENT_ID; only one of them is set.']),
     ...(values.STOPPED ? ['STOPPED is true: nothing is acted on.'] : []),
   ];
 }

@@ -9,18 +9,28 @@ export type MessageValues = Readonly<Record<string, string | number>>;
 
 const CATALOGUES = { en, fr } as const satisfies Record<Language, Record<MessageKey, string>>;
 
-type Formats = ReadonlyMap<string, IntlMessageFormat>;
+/** The sentences of one language, each parsed when it is first said: the tab says few of them, and to parse all takes a noticeable while. */
+class Catalogue {
+  private readonly parsed = new Map<MessageKey, IntlMessageFormat>();
 
-// Parsed once: a sentence that is not valid ICU stops the start, not an answer. Markup in messages is text (`ignoreTag`).
-const parse = (language: Language): Formats =>
-  new Map(Object.entries(CATALOGUES[language]).map(([key, text]) => [key, new IntlMessageFormat(text, language, undefined, { ignoreTag: true })]));
-const FORMATS: Readonly<Record<Language, Formats>> = { en: parse('en'), fr: parse('fr') };
+  constructor(private readonly language: Language) {}
+
+  format(key: MessageKey): IntlMessageFormat {
+    const known = this.parsed.get(key);
+    if (known !== undefined) return known;
+    if (!Object.hasOwn(CATALOGUES[this.language], key)) throw new Error(`no message ${key}`);
+    // Markup in messages is text (`ignoreTag`). That each sentence is valid ICU is held by the tests, which parse them all.
+    const format = new IntlMessageFormat(CATALOGUES[this.language][key], this.language, undefined, { ignoreTag: true });
+    this.parsed.set(key, format);
+    return format;
+  }
+}
+
+const FORMATS: Readonly<Record<Language, Catalogue>> = { en: new Catalogue('en'), fr: new Catalogue('fr') };
 
 /** The sentence in this language, its places filled. Values are put in as they are: escaping is the sink's business. */
 export const message = (language: Language, key: MessageKey, values: MessageValues = {}): string => {
-  const format = FORMATS[language].get(key);
-  if (format === undefined) throw new Error(`no message ${key}`);
-  const text: unknown = format.format({ ...values });
+  const text: unknown = FORMATS[language].format(key).format({ ...values });
   return String(text);
 };
 

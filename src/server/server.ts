@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Request, Response } from 'restify';
-import { leaveBody, readBody } from './body';
+import { createSend } from './answer';
+import { readBody } from './body';
 import { createListener } from './listener';
 import { createQuietRestify } from './quiet-restify';
+import { addTab, type TabParts, type TabServerProblem } from './tab';
 
 /** What the room behind the server answers; without a body the answer is empty. */
 export interface Reply {
@@ -15,7 +17,7 @@ export interface Reply {
 export type Readiness = Readonly<Record<string, boolean | string | readonly string[]>> & { readonly ready: boolean };
 
 /** What can go wrong inside, by name; nothing that a caller sent goes into the log from here. */
-export type ServerProblem = 'receive-threw' | 'ready-threw' | 'handler-threw' | 'port-failed';
+export type ServerProblem = 'receive-threw' | 'ready-threw' | 'handler-threw' | 'port-failed' | TabServerProblem;
 
 export interface ServerParts {
   /**
@@ -24,7 +26,10 @@ export interface ServerParts {
    */
   readonly receive: (authorization: string | undefined, activity: unknown) => Promise<Reply>;
   readonly ready: () => Readiness;
-  readonly log: (problem: ServerProblem) => void;
+  /** @param because a word of the program, where there is more to say */
+  readonly log: (problem: ServerProblem, because?: string) => void;
+  /** Without it nothing is served below `/tab` and `/api/tab`. */
+  readonly tab?: TabParts;
 }
 
 export interface Server {
@@ -37,20 +42,18 @@ export interface Server {
 /** Any `Bearer` credential at all. The gate behind the server judges it; this only saves reading the bodies of strangers. */
 const BEARER = /^bearer +\S/i;
 
-/** The HTTP side of the bot: three routes, and no detail for strangers. */
-export const createServer = ({ receive, ready, log }: ServerParts): Server => {
+/** The HTTP side of the bot: three routes with no detail for strangers, and the tab. */
+export const createServer = ({ receive, ready, log, tab: tabParts }: ServerParts): Server => {
   const restify = createQuietRestify();
   const listener = createListener(restify.server);
+  const send = createSend(() => listener.closing());
 
   const answer = async (request: Request, response: Response, { status, body }: Reply): Promise<void> => {
     const text = body === undefined ? '' : JSON.stringify(body);
-    const reusable = await leaveBody(request);
-    if (response.destroyed || response.headersSent) return;
-    response.sendRaw(status, text, {
-      'Content-Length': String(Buffer.byteLength(text)),
-      'Cache-Control': 'no-store',
-      ...(text === '' ? {} : { 'Content-Type': 'application/json; charset=utf-8' }),
-      ...(reusable && !listener.closing() ? {} : { Connection: 'close' }),
+    await send(request, response, {
+      status,
+      body: text,
+      headers: { 'Cache-Control': 'no-store', ...(text === '' ? {} : { 'Content-Type': 'application/json; charset=utf-8' }) },
     });
   };
 
@@ -73,11 +76,14 @@ export const createServer = ({ receive, ready, log }: ServerParts): Server => {
     await answer(request, response, { status: state.ready ? 200 : 503, body: state });
   });
 
+  const tab = tabParts === undefined ? undefined : addTab(restify, tabParts, send, () => listener.closing(), log);
+
   // Every answer that restify would write by itself passes here: 404, 405, and what nobody foresaw.
   restify.on('restifyError', (request: Request, response: Response, error: { readonly statusCode?: number }, done: () => void) => {
     const status = error.statusCode === 404 || error.statusCode === 405 ? error.statusCode : 500;
     if (status === 500) log('handler-threw');
-    void answer(request, response, { status }).finally(done);
+    const said = tab?.problem(request, status);
+    void (said === undefined ? answer(request, response, { status }) : send(request, response, said)).finally(done);
   });
 
   // restify passes on its port's errors to whoever listens, and ends the process when nobody does; `listen` rejects besides.

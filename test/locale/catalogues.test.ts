@@ -7,6 +7,9 @@ import { FAILURES, type Outcome } from '../../src/domain/outcome';
 import { REFUSALS } from '../../src/domain/policy';
 import { FINDING_CODES } from '../../src/domain/diagnosis';
 import { TAKES, type CardBecause } from '../../src/domain/request';
+import { REQUEST_OUTCOMES } from '../../src/domain/request-outcome';
+import { EXPORT_COLUMNS } from '../../src/server';
+import { PROBLEM_CODES as PROBLEMS } from '../../src/contract';
 import { STANDSTILLS } from '../../src/domain/standstill';
 import { clockTime, exactTime, isTimeZone, LANGUAGES, message, MESSAGE_KEYS, type MessageKey } from '../../src/locale';
 import en from '../../src/locale/en.json';
@@ -108,7 +111,7 @@ describe('both catalogues', () => {
 describe('what is filled in', () => {
   test.each(LANGUAGES)('stands in the sentence as it is, whatever it is (%s)', (language) => {
     const hostile = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom("{user}", "'{", "''", '#', '<b>{x}</b>', '{a, plural, one {#}}', '\u202e{', '|', '$&', '$1'));
-    const plainKeys = MESSAGE_KEYS.filter((key) => !/, (?:select|plural),|''/.test(CATALOGUES[language][key] ?? ''));
+    const plainKeys = MESSAGE_KEYS.filter((key) => !/, (?:select|plural|number)\b|''/.test(CATALOGUES[language][key] ?? ''));
     expect(plainKeys.length).toBeGreaterThan(100);
     fc.assert(
       fc.property(fc.constantFrom(...plainKeys), hostile, (key, value) => {
@@ -127,7 +130,7 @@ describe('what is filled in', () => {
 });
 
 describe('every sentence is said somewhere', () => {
-  const source = globSync('**/*.ts', { cwd: SRC })
+  const source = globSync('**/*.{ts,tsx}', { cwd: SRC })
     .map((file) => readFileSync(join(SRC, file), 'utf8'))
     .join('\n');
   const results: readonly Outcome['result'][] = ['signed-out', 'signing-out', 'not-found', 'not-applicable', 'not-available', 'failed'];
@@ -147,6 +150,10 @@ describe('every sentence is said somewhere', () => {
     'outcome.': results,
     'check.': FINDING_CODES,
     'check.state.': ['ok', 'missing', 'unknown', 'warning'],
+    'tab.outcome.': REQUEST_OUTCOMES,
+    'tab.refusal.': REFUSALS,
+    'tab.export.column.': EXPORT_COLUMNS,
+    'tab.problem.': PROBLEMS.flatMap((code) => [`${code}.title`, `${code}.detail`]),
     '': Object.keys(SAYINGS),
   };
 

@@ -1,0 +1,40 @@
+import type { Actor } from '../../domain/conversation';
+import type { Instant, ObjectId, RequestId } from '../../domain/people';
+import type { RequestView } from '../../domain/view';
+import type {
+  Admission,
+  DayCounts,
+  FoundRequests,
+  Now,
+  PeopleFound,
+  RequestPlace,
+  SeenHealth,
+  SeenRequest,
+  Sought,
+  Stored,
+  TabAsk,
+  TabAskAnswer,
+  TabPress,
+  TabPressAnswer,
+  Verification,
+} from '../../service';
+
+/** What the tab can have done, each bound to what it needs. All but the last three may throw `Refused`, `NoAnswer` or `StoreDown`. */
+export interface TabUseCases {
+  /** Whether this person may look; what they do is judged again when they do it. */
+  admit(person: ObjectId): Promise<Admission>;
+  seeNow(): Promise<Now>;
+  searchRequests(sought: Sought, after: RequestPlace | undefined, limit: number): Promise<FoundRequests>;
+  seeRequest(id: RequestId): Promise<SeenRequest | undefined>;
+  countByDay(from: Instant, to: Instant, timeZone: string): Promise<readonly { readonly day: string; readonly counts: DayCounts }[]>;
+  findPeople(text: string): Promise<PeopleFound>;
+  ask(actor: Actor, ask: TabAsk): Promise<TabAskAnswer>;
+  /** @param press with the request on whose page the button is */
+  press(actor: Actor, press: TabPress): Promise<TabPressAnswer>;
+  seeHealth(person: ObjectId): Promise<SeenHealth>;
+  /** How far the reading of the audit log is, or how the last one ended. */
+  verification(): Verification;
+  /** Begins to read the audit log, unless that goes on. */
+  verify(): Verification;
+  viewOf(stored: Stored): RequestView;
+}

@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import type { Config } from './config';
+import { cardFor, entryWords, findingLine, nameWarning, sayingLines, summaryWords } from './cards';
+import { numbersIn } from './domain/standstill';
+import { message } from './locale';
+import { createTabTokens, type ServerProblem, type TabParts, type TabTokens, type TabUseCases, type TabWords } from './server';
+import { askInTab, countByDay, findPeople, pressInTab, searchRequests, seeHealth, seeNow, seeRequest, Viewers, viewOf, type Deps, type Log } from './service';
+
+/** Beside this file, where the build puts it. */
+const BUILT_TAB = join(__dirname, 'tab');
+
+/** The tab's side of the server, as configured. */
+export const tabPartsOf = (config: Config, deps: Deps): TabParts => ({
+  folder: BUILT_TAB,
+  cloud: config.hosts.cloud,
+  tokens: tokensOf(config, deps),
+  useCases: useCasesOf(deps),
+  words: WORDS,
+  now: () => deps.clock.now(),
+});
+
+/** People who are turned away are no fault of the program. */
+const TURNED_AWAY: ReadonlySet<ServerProblem> = new Set(['tab-token-refused', 'tab-person-refused', 'tab-too-many']);
+
+/** Where the server tells what went wrong. */
+export const serverLog =
+  (log: Log) =>
+  (problem: ServerProblem, because?: string): void => {
+    const fields = because === undefined ? {} : { because };
+    if (TURNED_AWAY.has(problem)) log.warn(problem, fields);
+    else log.error(problem, fields);
+  };
+
+const tokensOf = ({ tabClientId, acting, hosts }: Config, { clock, log }: Deps): TabTokens | undefined =>
+  tabClientId === undefined
+    ? undefined
+    : createTabTokens({
+        clientId: tabClientId,
+        tenantId: acting.tenantId,
+        authority: hosts.authorityHost,
+        fetch,
+        now: () => clock.now(),
+        onProblem: (because) => log.warn('tab-keys', { because }),
+      });
+
+const useCasesOf = (deps: Deps): TabUseCases => {
+  const viewers = new Viewers(deps);
+  return {
+    admit: (person) => viewers.admit(person),
+    seeNow: () => seeNow(deps),
+    searchRequests: (sought, after, limit) => searchRequests(deps, sought, after, limit),
+    seeRequest: (id) => seeRequest(deps, id),
+    countByDay: (from, to, timeZone) => countByDay(deps, from, to, timeZone),
+    findPeople: (text) => findPeople(deps, text),
+    ask: (actor, ask) => askInTab(deps, actor, ask),
+    press: (actor, press) => pressInTab(deps, actor, press),
+    seeHealth: (person) => seeHealth(deps, person),
+    verification: () => deps.audit.verification(),
+    verify: () => deps.audit.verify(),
+    viewOf: (stored) => viewOf(deps, stored),
+  };
+};
+
+const WORDS: TabWords = {
+  saying: (saying, reader) => sayingLines(saying, reader.language),
+  summary: summaryWords,
+  card: (view, reader) => ({ ...cardFor(view, reader) }),
+  entry: (entry, names, reader) => entryWords(entry, names, reader.language),
+  finding: findingLine,
+  standstill: (standstill, language) => message(language, `standstill.${standstill.because}`, numbersIn(standstill)),
+  personWarning: (displayName, language) => nameWarning(language, displayName),
+  verificationLines: ({ bad }, language) => (bad === undefined ? [] : [message(language, 'tab.verification.bad', { entry: bad.entry ?? 0, because: bad.because })]),
+  problem: (code, language, values) => ({
+    title: message(language, `tab.problem.${code}.title`),
+    detail: message(language, `tab.problem.${code}.detail`, { ...values }),
+  }),
+  outcome: (outcome, language) => message(language, `tab.outcome.${outcome}`),
+  column: (column, language) => message(language, `tab.export.column.${column}`),
+};
