@@ -6,7 +6,9 @@ const MAY_KNOW = {
   cards: ['domain', 'locale'],
   service: ['domain'],
   teams: ['domain', 'service', 'cards', 'locale'],
-  server: ['domain', 'service'],
+  server: ['domain', 'service', 'contract'],
+  contract: ['domain'],
+  tab: ['contract', 'locale', 'domain'],
   worker: ['service', 'domain'],
   tenant: ['domain', 'service/ports'],
   store: ['domain', 'service/ports'],
@@ -24,6 +26,7 @@ const LIVES_IN = {
   zod: '^src/(config|contract)/',
   'intl-messageformat': '^src/locale/',
   pino: '^src/telemetry/',
+  'react|react-dom|@fluentui/[^/]+|@microsoft/teams-js|adaptivecards': '^src/tab/',
 };
 
 const roomRules = Object.entries(MAY_KNOW).map(([room, known]) => ({
@@ -77,13 +80,13 @@ module.exports = {
       { path: '^(src|test)/' },
     ),
     rule('the-verifier-stands-alone', 'A stranger reads this one file: it uses Node and nothing of the project.', { path: '^src/audit/verifier[.]ts$' }, { pathNot: '^(node:)?(crypto|fs)$' }),
-    rule('no-dev-package-in-product', 'Move it to dependencies, or to test/.', { path: '^src/' }, { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] }),
-    rule('no-orphans', 'Use it or remove it.', { orphan: true, path: '^src/', pathNot: ['^src/(main|audit|check-config)[.]ts$', '[.]json$'] }, {}),
+    rule('no-dev-package-in-product', 'Move it to dependencies, or to test/.', { path: '^src/', pathNot: '^src/tab/' }, { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] }),
+    rule('no-orphans', 'Use it or remove it.', { orphan: true, path: '^src/', pathNot: ['^src/(main|audit|check-config)[.]ts$', '^src/tab/main[.]tsx$', '^src/tab/vite[.]config[.]mts$', '[.]json$', '[.]d[.]ts$'] }, {}),
   ],
   options: {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true, // a type import is a dependency too
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'], extensions: ['.ts', '.js', '.json', '.d.ts'] },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'], extensions: ['.ts', '.tsx', '.mts', '.js', '.json', '.d.ts'] },
   },
 };

@@ -7,9 +7,9 @@ const pure = {
 
 export default tseslint.config(
   { ignores: ['dist/', '.build/', 'node_modules/', 'coverage/', 'data/', 'appPackage/build/', '.playground/'] },
-  ...tseslint.configs.strictTypeChecked.map((config) => ({ ...config, files: ['**/*.ts'] })),
+  ...tseslint.configs.strictTypeChecked.map((config) => ({ ...config, files: ['**/*.ts', '**/*.tsx'] })),
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
@@ -21,6 +21,7 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
+  { files: ['src/tab/**'], languageOptions: { parserOptions: { project: './src/tab/tsconfig.json', tsconfigRootDir: import.meta.dirname } } },
   { files: ['src/domain/**/*.ts', 'src/service/**/*.ts', 'src/cards/**/*.ts'], rules: pure },
   {
     files: ['src/**/*.ts'],
