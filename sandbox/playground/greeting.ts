@@ -4,6 +4,8 @@ import { CURRENT_USER } from './playground-file';
 export interface Addresses {
   /** The Playground's page. */
   readonly page: string;
+  /** The simulated Teams with the tab in it. */
+  readonly tab: string;
   readonly botEndpoint: string;
   readonly botLog: string;
   readonly folder: string;
@@ -17,16 +19,18 @@ export const TRY_THESE = [
 ] as const;
 
 /** What a person reads once everything runs. An editor finds the address by the word before it. */
-export const greeting = ({ page, botEndpoint, botLog, folder }: Addresses): string => {
+export const greeting = ({ page, tab, botEndpoint, botLog, folder }: Addresses): string => {
   const { name, roles } = PEOPLE[CURRENT_USER];
   return [
     '',
     `Playground: ${page}`,
+    `Tab: ${tab}`,
     '',
     `You are ${name} (${roles.join(', ')}) in a simulated tenant; no account is used and nothing real is touched.`,
     'Write to the bot, for example:',
     ...TRY_THESE.map((line) => `  ${line}`),
     'In the team and in the group chat, mention it first: @Session Revoker.',
+    'The tab shows what is asked here, and some requests of the last minutes; choose there who looks at it, in which theme and language.',
     'refused@, gone@, failing@, throttled@, lost@ and slow@contoso.com are people whose sign-out always meets that difficulty.',
     '',
     `Bot: ${botEndpoint} (its log: ${botLog})`,

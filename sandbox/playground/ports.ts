@@ -64,8 +64,9 @@ export const requireFree = async (wanted: readonly WantedPort[]): Promise<void> 
       return because === undefined ? [] : [`Port ${one.port} (${one.purpose}) ${because}`];
     }),
   );
-  const [first, second] = wanted;
-  const same = first !== undefined && first.port === second?.port ? [`${first.variable} and ${second.variable} are both ${first.port}: they must differ.`] : [];
+  const same = wanted.flatMap((first, index) =>
+    wanted.slice(index + 1).flatMap((second) => (first.port === second.port ? [`${first.variable} and ${second.variable} are both ${first.port}: they must differ.`] : [])),
+  );
   const sentences = [...problems.flat(), ...same];
   if (sentences.length > 0) throw new Error(sentences.join('\n'));
 };

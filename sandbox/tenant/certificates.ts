@@ -28,9 +28,9 @@ export const makeAuthority = async (now: number): Promise<Certificate> => {
   return { key: made.private, cert: made.cert };
 };
 
-/** A server certificate for `localhost` and 127.0.0.1, signed by `authority`. */
-export const makeServerCertificate = async (authority: Certificate, now: number): Promise<Certificate> => {
-  const made = await generate([{ name: 'commonName', value: 'localhost' }], {
+/** A server certificate for `names` (default: `localhost`) and 127.0.0.1, signed by `authority`. */
+export const makeServerCertificate = async (authority: Certificate, now: number, names: readonly string[] = ['localhost']): Promise<Certificate> => {
+  const made = await generate([{ name: 'commonName', value: names[0] ?? 'localhost' }], {
     ...lifetime(now),
     keyType: 'ec',
     algorithm: 'sha256',
@@ -39,7 +39,7 @@ export const makeServerCertificate = async (authority: Certificate, now: number)
       { name: 'basicConstraints', cA: false },
       { name: 'keyUsage', digitalSignature: true, critical: true },
       { name: 'extKeyUsage', serverAuth: true },
-      { name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }, { type: 7, ip: '127.0.0.1' }] },
+      { name: 'subjectAltName', altNames: [...names.map((value) => ({ type: 2 as const, value })), { type: 7, ip: '127.0.0.1' }] },
     ],
   });
   return { key: made.private, cert: made.cert };

@@ -10,6 +10,12 @@ interface SharePointWay {
   readonly certificateFile: string;
 }
 
+/** What a bot with a tab is told besides. */
+interface TabVariables {
+  readonly publicUrl?: string | undefined;
+  readonly clientId?: string | undefined;
+}
+
 /** How the acting app signs in, and how it revokes. */
 const acting = (secret: string, way: SharePointWay | undefined): Record<string, string> =>
   way === undefined
@@ -21,6 +27,7 @@ export const environmentOf = (
   tenant: Pick<SimulatedTenant, 'tenantId' | 'bot' | 'app' | 'ca' | 'httpsOrigin'>,
   origin: string,
   way?: SharePointWay,
+  tab: TabVariables = {},
 ): Record<string, string> => ({
   BOT_ID: tenant.bot.id,
   BOT_TYPE: 'SingleTenant',
@@ -36,4 +43,6 @@ export const environmentOf = (
   BOT_TOKEN_SCOPE: `${BOT_CONNECTOR}/.default`,
   BOT_SERVICE_HOSTS: new URL(origin).host,
   NODE_EXTRA_CA_CERTS: tenant.ca.file,
+  ...(tab.publicUrl === undefined ? {} : { PUBLIC_URL: tab.publicUrl }),
+  ...(tab.clientId === undefined ? {} : { TAB_CLIENT_ID: tab.clientId }),
 });

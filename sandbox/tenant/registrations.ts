@@ -6,7 +6,7 @@ export type Felt = 'with-new-tokens' | 'at-once';
 interface Options {
   readonly name: string;
   readonly appId: string;
-  readonly secret: string;
+  readonly secrets: readonly string[];
   readonly roles: readonly string[];
 }
 
@@ -23,7 +23,7 @@ export class Registration {
   constructor(options: Options) {
     this.name = options.name;
     this.appId = options.appId;
-    this.#secrets = [options.secret];
+    this.#secrets = options.secrets;
     this.#roles = options.roles;
   }
 

@@ -7,6 +7,7 @@ import type { Persona } from './personas';
 import type { Registration } from './registrations';
 import type { Relay } from './relay';
 import type { SharePoint } from './sharepoint';
+import type { TabTokens, TokenChanges, TokenHolder } from './tab-tokens';
 
 export interface TenantOptions {
   /** TLS port; default: any free one. */
@@ -29,6 +30,8 @@ export interface TenantOptions {
   readonly botName?: string;
   /** `sharepoint`: `environment()` names the admin centre, and a certificate instead of the secret that SharePoint refuses; default `graph`. */
   readonly revokeWith?: 'graph' | 'sharepoint';
+  /** True: `environment()` names the tab's registration even without an address of the tab; default false. */
+  readonly tab?: boolean;
   /** The tenant's clock, milliseconds since 1970; default: the machine's. */
   readonly now?: () => number;
 }
@@ -40,12 +43,16 @@ export interface SimulatedTenant {
   readonly bot: { readonly id: string; readonly password: string; readonly name: string; readonly registration: Registration };
   /** Id and secret of the registration that acts in Graph; `registration` changes its permissions. */
   readonly app: { readonly clientId: string; readonly clientSecret: string; readonly registration: Registration };
+  /** Id of the tab's own registration, and every kind of token that Entra issues around it. Disabled, Teams gets none. */
+  readonly tab: { readonly clientId: string; readonly registration: Registration; readonly tokens: TabTokens };
+  /** The access token with which Teams lets a person's tab call its API; `changes` make it wrong. */
+  readonly tabToken: (person: TokenHolder, changes?: TokenChanges) => Promise<string>;
   /** e.g. `https://localhost:8443`; everything is served here. */
   readonly httpsOrigin: string;
   /** The same without TLS. */
   readonly httpOrigin: string;
-  /** The variables with which a bot of this tenant is started. */
-  readonly environment: () => Record<string, string>;
+  /** The variables with which a bot of this tenant is started; with `publicUrl`, where its tab is reached, those of the tab too. */
+  readonly environment: (publicUrl?: string) => Record<string, string>;
   /** The people of the data file, by their key, as they were at the start. */
   readonly people: Readonly<Record<PersonKey, Persona>>;
   readonly directory: Directory;

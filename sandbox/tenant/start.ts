@@ -23,6 +23,7 @@ import { Rosters } from './rosters';
 import type { SimulatedTenant, TenantOptions } from './simulated-tenant';
 import { SharePoint } from './sharepoint';
 import { planSharePointHabits } from './sharepoint-habits';
+import { createTabTokens } from './tab-tokens';
 import { tokenRoutes } from './token-service';
 import { trustInThisProcess } from './trust';
 import type { Proof, Route } from './wire';
@@ -60,9 +61,11 @@ const makeState = (options: TenantOptions): State => {
   return { now, directory, faults, ledger: new Ledger() };
 };
 
-const makeRegistrations = (identity: Identity, options: TenantOptions): { bot: Registration; app: Registration } => ({
-  bot: new Registration({ name: 'Session Revoker (bot)', appId: stableGuid('app bot'), secret: identity.botPassword, roles: [] }),
-  app: new Registration({ name: 'Session Revoker', appId: stableGuid('app acting'), secret: identity.clientSecret, roles: options.permissions ?? NEEDED_PERMISSIONS }),
+const makeRegistrations = (identity: Identity, options: TenantOptions): { bot: Registration; app: Registration; tab: Registration } => ({
+  bot: new Registration({ name: 'Session Revoker (bot)', appId: stableGuid('app bot'), secrets: [identity.botPassword], roles: [] }),
+  app: new Registration({ name: 'Session Revoker', appId: stableGuid('app acting'), secrets: [identity.clientSecret], roles: options.permissions ?? NEEDED_PERMISSIONS }),
+  // It has no secret: nobody but Teams asks for its tokens.
+  tab: new Registration({ name: 'Session Revoker (tab)', appId: stableGuid('app tab'), secrets: [], roles: [] }),
 });
 
 /** The admin centre has a host name of its own, so that tokens for Graph are not tokens for it. */
@@ -97,9 +100,9 @@ export const startTenant = async (options: TenantOptions = {}): Promise<Simulate
   const { now, directory, faults, ledger } = state;
   const kept = await keepIdentity(options.stateFolder, now());
   const { identity } = kept;
-  const { bot, app } = makeRegistrations(identity, options);
+  const { bot, app, tab } = makeRegistrations(identity, options);
   const [key, keys] = await Promise.all([signingKey(identity.keys.token), ConnectorKeys.create({ botId: bot.appId, issuer: BOT_CONNECTOR, now }, identity.keys)]);
-  const token = { tenantId: TENANT_ID, key, lifetimeSeconds: options.tokenLifetimeSeconds ?? 3599, now, registrations: [bot, app] };
+  const token = { tenantId: TENANT_ID, key, lifetimeSeconds: options.tokenLifetimeSeconds ?? 3599, now, registrations: [bot, app, tab] };
   const tokens = createAccessTokens(token);
   const certificateFile = options.revokeWith === 'sharepoint' ? await registeredCertificate(app, dirname(kept.authorityFile), now()) : undefined;
   const doors = await openDoors(state, options, identity, tokens.prove).catch(async (error: unknown) => {
@@ -131,10 +134,12 @@ export const startTenant = async (options: TenantOptions = {}): Promise<Simulate
     ...graphTable({ directory, ledger, servesTransitiveAssignments: options.transitiveRoleAssignments === true, isAudience: isGraph, dispatch: doors.dispatch }),
   ]);
 
+  const tabTokens = createTabTokens({ ...token, issuer: `${doors.https.origin}/${TENANT_ID}/v2.0`, stranger: await signingKey(identity.keys.stranger), tab, app, find: (id) => directory.find(id) });
   const facts = {
     tenantId: TENANT_ID,
     bot: { id: bot.appId, password: identity.botPassword, name: botName, registration: bot },
     app: { clientId: app.appId, clientSecret: identity.clientSecret, registration: app },
+    tab: { clientId: tab.appId, registration: tab, tokens: tabTokens },
     ca: { pem: identity.authority.cert, file: kept.authorityFile },
     httpsOrigin: doors.https.origin,
     httpOrigin: doors.http.origin,
@@ -142,7 +147,12 @@ export const startTenant = async (options: TenantOptions = {}): Promise<Simulate
   return {
     ...facts,
     ...{ people, directory, faults, ledger, sharePoint, connector, relay },
-    environment: () => environmentOf(facts, origin, certificateFile === undefined ? undefined : { adminUrl: sharePoint.adminUrl, certificateFile }),
+    tabToken: tabTokens.access,
+    environment: (publicUrl) =>
+      environmentOf(facts, origin, certificateFile === undefined ? undefined : { adminUrl: sharePoint.adminUrl, certificateFile }, {
+        publicUrl,
+        clientId: publicUrl !== undefined || options.tab === true ? tab.appId : undefined,
+      }),
     relayEndpoint: `${doors.http.origin}${RELAY_PATH}`,
     trustInThisProcess: () => trustInThisProcess(identity.authority.cert),
     stop: async () => {

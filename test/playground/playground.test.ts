@@ -36,9 +36,9 @@ const folder = (): string => {
 };
 
 const startPlayground = async (underNpm = false): Promise<Running> => {
-  const ports = [await freePort(), await freePort()] as const;
+  const ports = [await freePort(), await freePort(), await freePort()] as const;
   const home = folder();
-  const program = new SandboxProgram('playground/main.js', { PORT: String(ports[0]), TEAMSAPPTESTER_PORT: String(ports[1]), PLAYGROUND_HOME: home, ...(underNpm ? { npm_lifecycle_event: 'playground' } : {}) }, underNpm);
+  const program = new SandboxProgram('playground/main.js', { PORT: String(ports[0]), TEAMSAPPTESTER_PORT: String(ports[1]), TAB_PORT: String(ports[2]), PLAYGROUND_HOME: home, ...(underNpm ? { npm_lifecycle_event: 'playground' } : {}) }, underNpm);
   running.push(program);
   // As the editor's launch configuration looks for it.
   const [, page = ''] = await program.says(/[Pp]layground\b.*?(https?:\/\/\S+)/);
@@ -116,7 +116,7 @@ describe('npm run playground', () => {
     expect(await program.ended).toBe(0);
     expect(program.output).not.toContain('unexpectedly');
     expect(children.filter(isAlive)).toEqual([]);
-    expect(await Promise.all(ports.map(listens))).toEqual([false, false]);
+    expect(await Promise.all(ports.map(listens))).toEqual([false, false, false]);
   }, 120_000);
 
   test.each(['SIGTERM', 'SIGHUP'] as const)('ends everything at %s', async (signal) => {
@@ -125,7 +125,7 @@ describe('npm run playground', () => {
     program.signal(signal);
     expect(await program.ended).toBe(0);
     expect(children.filter(isAlive)).toEqual([]);
-    expect(await Promise.all(ports.map(listens))).toEqual([false, false]);
+    expect(await Promise.all(ports.map(listens))).toEqual([false, false, false]);
   }, 90_000);
 
   test('leaves nothing running even when it is killed outright', async () => {
@@ -135,7 +135,7 @@ describe('npm run playground', () => {
     program.signal('SIGKILL');
     await program.ended;
     await eventually(() => children.every((pid) => !isAlive(pid)), 'the children end by themselves');
-    expect(await Promise.all(ports.map(listens))).toEqual([false, false]);
+    expect(await Promise.all(ports.map(listens))).toEqual([false, false, false]);
   }, 90_000);
 
   test('ends everything when only npm and its shell are killed', async () => {
@@ -145,7 +145,7 @@ describe('npm run playground', () => {
     expect(children).toHaveLength(2);
     program.signal('SIGKILL');
     await eventually(() => [main, ...children].every((pid) => !isAlive(pid)), 'everything ends');
-    expect(await Promise.all(ports.map(listens))).toEqual([false, false]);
+    expect(await Promise.all(ports.map(listens))).toEqual([false, false, false]);
   }, 90_000);
 
   test.each([
@@ -158,8 +158,30 @@ describe('npm run playground', () => {
     expect(await program.ended).toBe(1);
     expect(program.output).toContain(`${name} ended unexpectedly (SIGKILL). Its log: `);
     expect(children.filter(isAlive)).toEqual([]);
-    expect(await Promise.all(ports.map(listens))).toEqual([false, false]);
+    expect(await Promise.all(ports.map(listens))).toEqual([false, false, false]);
   }, 90_000);
+
+  test('prints the address of the tab, which has data, and a click there signs somebody out', async () => {
+    const { program } = await startPlayground();
+    const [, address = ''] = await program.says(/^Tab: (http:\/\/127\.0\.0\.1:\d+\/)$/m);
+    const browser = await openBrowser();
+    try {
+      const page = await browser.newPage();
+      await page.goto(address);
+      const tab = page.frameLocator('iframe');
+      await tab.getByRole('heading', { level: 1 }).waitFor();
+      const confirm = tab.getByRole('button', { name: /^Confirm sign-out|^Confirmer la déconnexion/ });
+      await confirm.first().waitFor();
+      const open = await confirm.count();
+      expect(open).toBeGreaterThan(1);
+      await confirm.first().click();
+      await eventually(async () => (await confirm.count()) === open - 1, 'the request is decided');
+      await tab.getByRole('tab').nth(1).click();
+      await tab.getByRole('row').nth(8).waitFor();
+    } finally {
+      await browser.close();
+    }
+  }, 120_000);
 
   test('starts nothing and says what to do when a port is taken', async () => {
     const taken = createServer().listen(await freePort(), '127.0.0.1');
@@ -167,7 +189,7 @@ describe('npm run playground', () => {
     const address = taken.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     const home = folder();
-    const program = new SandboxProgram('playground/main.js', { PORT: String(await freePort()), TEAMSAPPTESTER_PORT: String(port), PLAYGROUND_HOME: home });
+    const program = new SandboxProgram('playground/main.js', { PORT: String(await freePort()), TEAMSAPPTESTER_PORT: String(port), TAB_PORT: String(await freePort()), PLAYGROUND_HOME: home });
     expect(await program.ended).toBe(1);
     expect(program.output).toBe(
       `Port ${port} (the Playground's page) is taken by another program on this machine. End that program, or choose a free one with the variable TEAMSAPPTESTER_PORT, e.g. TEAMSAPPTESTER_PORT=${port + 1}.\n`,
