@@ -20,6 +20,7 @@ const PLACEHOLDER = /\$\{\{\s*(\w+)\s*\}\}/g;
 const MAY_BE_EMPTY = 'APP_NAME_SUFFIX';
 const HINTS = {
   BOT_ID: 'client id of the Entra registration of the bot, a GUID',
+  TAB_CLIENT_ID: 'client id of the Entra registration of the tab, a GUID',
   TEAMS_APP_ID: 'id of the Teams app, a GUID; derived from BOT_ID when it is left out',
 };
 
@@ -50,6 +51,17 @@ const namedGuid = (name) => {
 const withAppId = (values) =>
   values.TEAMS_APP_ID || !values.BOT_ID ? values : { ...values, TEAMS_APP_ID: namedGuid(values.BOT_ID.toLowerCase()) };
 
+/** The tab has the server's own host: `PUBLIC_URL` names it where `BOT_DOMAIN` does not. */
+const withDomain = (values) => (values.BOT_DOMAIN || !values.PUBLIC_URL ? values : { ...values, BOT_DOMAIN: new URL(values.PUBLIC_URL).host });
+
+/** The manifest's text, without the tab where no tab is set up. */
+const manifestFor = (values) => {
+  const text = read('manifest.json');
+  if (values.TAB_CLIENT_ID) return text;
+  const { staticTabs, webApplicationInfo, ...bare } = JSON.parse(text);
+  return JSON.stringify({ ...bare, validDomains: [] });
+};
+
 const isMissing = (values, name) => (name === MAY_BE_EMPTY ? values[name] === undefined : !values[name]);
 
 /** Refuses with every variable that `texts` need and `values` lack, and with every id that is not a GUID. */
@@ -71,6 +83,10 @@ const requireVariables = (texts, values, environment) => {
 /** `text` (JSON) with its placeholders filled, parsed. */
 const fill = (text, values) =>
   JSON.parse(text.replace(PLACEHOLDER, (_, name) => JSON.stringify(values[name]).slice(1, -1)));
+
+/** A translation of a manifest that has no tab. */
+const withoutTab = (translations, { staticTabs }) =>
+  staticTabs === undefined ? Object.fromEntries(Object.entries(translations).filter(([path]) => !path.startsWith('staticTabs['))) : translations;
 
 /**
  * `manifest` as somebody sees it who reads `translations` (path such as `bots[0].commandLists[1].commands[2].title` to
@@ -121,13 +137,13 @@ const zip = async (files) => {
 const read = (file) => readFileSync(join(SOURCE, file), 'utf8');
 
 const packageApp = async (environment) => {
-  const template = read('manifest.json');
+  const values = withDomain(withAppId(readEnvironment(environment)));
+  const template = manifestFor(values);
   const languageFiles = JSON.parse(template).localizationInfo.additionalLanguages.map(({ file }) => file);
-  const values = withAppId(readEnvironment(environment));
   requireVariables([template, ...languageFiles.map(read)], values, environment);
 
   const manifest = fill(template, values);
-  const languages = Object.fromEntries(languageFiles.map((file) => [file, fill(read(file), values)]));
+  const languages = Object.fromEntries(languageFiles.map((file) => [file, withoutTab(fill(read(file), values), manifest)]));
   const found = await faults(manifest, languages);
   if (found.length > 0) throw new PackageError(`No app package was made:\n  ${found.join('\n  ')}`);
 
@@ -137,7 +153,7 @@ const packageApp = async (environment) => {
   mkdirSync(OUTPUT, { recursive: true });
   writeFileSync(join(OUTPUT, `manifest.${environment}.json`), asJson(manifest));
   writeFileSync(path, await zip(Object.fromEntries([...texts, ...icons])));
-  return `${path}: ${manifest.name.short} ${manifest.version}, app ${manifest.id}, bot ${manifest.bots[0].botId}`;
+  return `${path}: ${manifest.name.short} ${manifest.version}, app ${manifest.id}, bot ${manifest.bots[0].botId}, ${manifest.staticTabs === undefined ? 'without the tab (TAB_CLIENT_ID is not set)' : `tab ${manifest.staticTabs[0].contentUrl}`}`;
 };
 
 try {

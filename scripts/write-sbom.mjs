@@ -1,11 +1,12 @@
-// Writes the bill of materials: every package that a production install can bring, by the lock file, in CycloneDX 1.6.
+// Writes the bill of materials: every package that a production install can bring, and every one that may be built into the tab, by the lock file,
+// in CycloneDX 1.6.
 //
 //   npm run sbom [-- FILE]   ->   .build/sbom.cdx.json
 //
 // `npm sbom --omit dev` leaves out packages that a development package needs as well, so the lock file is read here. The same lock file gives
 // the same bytes: nothing in it depends on the clock, the machine, or what is installed on it.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 const LOCK = 'package-lock.json';
@@ -65,13 +66,39 @@ const componentsOf = (packages, places) => {
   return [...components.values()].toSorted((a, b) => (a.purl < b.purl ? -1 : 1));
 };
 
-const dependenciesOf = (packages, places, root) => {
+/** Where the packages are that the tab's source imports; they are development packages, and yet end up in the browser. */
+const importedByTheTab = (packages) => {
+  const sources = globSync('src/tab/**/*.{ts,tsx}').map((file) => readFileSync(file, 'utf8'));
+  const imported = sources.flatMap((source) => [...source.matchAll(/(?:from |import\()'([^'.][^']*)'/g)].map(([, name]) => name));
+  const places = imported.map((name) => `node_modules/${name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/')}`);
+  return [...new Set(places)].filter((place) => packages[place] !== undefined);
+};
+
+/** These places and all that they need. */
+const withNeeds = (packages, first) => {
+  const all = new Set();
+  const follow = (place) => {
+    if (all.has(place)) return;
+    all.add(place);
+    for (const name of needsOf(packages[place])) {
+      const at = found(packages, place, name);
+      // Types are for the compiler.
+      if (at !== undefined && !nameOf(at).startsWith('@types/')) follow(at);
+    }
+  };
+  first.forEach(follow);
+  return all;
+};
+
+const dependenciesOf = (packages, places, root, tab) => {
+  const listed = new Set(places);
   const refOf = (place) => (place === '' ? root : purlOf(nameOf(place), packages[place].version));
   const needed = new Map();
   for (const place of ['', ...places]) {
-    const refs = needsOf(packages[place]).flatMap((name) => {
+    const needs = place === '' ? [...needsOf(packages[place]), ...tab.map(nameOf)] : needsOf(packages[place]);
+    const refs = needs.flatMap((name) => {
       const at = found(packages, place, name);
-      return at === undefined || packages[at].dev === true ? [] : [refOf(at)];
+      return at === undefined || !listed.has(at) ? [] : [refOf(at)];
     });
     needed.set(refOf(place), new Set([...(needed.get(refOf(place)) ?? []), ...refs]));
   }
@@ -87,7 +114,9 @@ const serialOf = (text) => {
 const text = readFileSync(LOCK, 'utf8');
 const { packages } = JSON.parse(text);
 const { name, version, license } = packages[''];
-const places = Object.keys(packages).filter((place) => place !== '' && packages[place].dev !== true);
+const tab = importedByTheTab(packages);
+const bundled = withNeeds(packages, tab);
+const places = Object.keys(packages).filter((place) => place !== '' && (packages[place].dev !== true || bundled.has(place)));
 const root = purlOf(name, version);
 const components = componentsOf(packages, places);
 const bill = {
@@ -98,7 +127,7 @@ const bill = {
   version: 1,
   metadata: { component: { type: 'application', 'bom-ref': root, name, version, ...licencesOf(license), purl: root } },
   components,
-  dependencies: dependenciesOf(packages, places, root),
+  dependencies: dependenciesOf(packages, places, root, tab),
 };
 
 const [file = '.build/sbom.cdx.json'] = process.argv.slice(2);

@@ -50,10 +50,13 @@ describe('the Agents Toolkit files', () => {
   test('provisioning fills what the manifest needs, and the rest has a value', () => {
     const provided = new Set(lifecycles('teamsapp.yml').flatMap(([, steps]) => steps.flatMap((step) => Object.values(step.writeToEnvironmentFile ?? {}))));
     const dev = environment('dev');
-    const needed = placeholders(text('appPackage/manifest.json') + text('appPackage/fr.json')).filter((name) => !provided.has(name));
+    const named = new Set(placeholders(text('appPackage/manifest.json') + text('appPackage/fr.json')));
+    const needed = [...named].filter((name) => !provided.has(name));
 
     expect(needed.filter((name) => dev[name] === undefined)).toEqual([]);
-    expect(needed.filter((name) => dev[name] === '' && name !== 'APP_NAME_SUFFIX')).toEqual([]);
+    // The file says itself that a person sets it before the first provisioning.
+    expect(needed.filter((name) => dev[name] === '' && name !== 'APP_NAME_SUFFIX')).toEqual(['BOT_DOMAIN']);
+    expect(text('teamsapp.yml')).toContain('Before `provision`, set BOT_DOMAIN');
   });
 
   test('what provisioning makes is a single-tenant bot whose secret goes to the file that git ignores', () => {

@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT, textOf } from '../documents/pages';
-import { broughtBy, LOCKED, LOCKFILE_VERSION, MANIFEST, PRODUCTION, ROOT_ENTRY, type Locked } from './lock';
+import { broughtBy, BUNDLED, LOCKED, LOCKFILE_VERSION, MANIFEST, OF_THE_TAB, PRODUCTION, ROOT_ENTRY, type Locked } from './lock';
 
 const PAGE = textOf('docs/dependencies.md');
 
@@ -23,12 +23,33 @@ const tablesIn = (text: string): readonly (readonly (readonly string[])[])[] =>
 
 const named = (cell = ''): string => cell.replaceAll('`', '');
 const [direct = [], optional = []] = tablesIn(part('Direct production packages'));
+const [ofTheTab = []] = tablesIn(part('Packages of the tab'));
 const [scripts = []] = tablesIn(part('Install scripts'));
 
-const sources = globSync('src/**/*.ts', { cwd: ROOT }).map((file) => readFileSync(join(ROOT, file), 'utf8'));
+const read = (files: readonly string[]): readonly string[] => files.map((file) => readFileSync(join(ROOT, file), 'utf8'));
+const sources = read(globSync('src/**/*.ts', { cwd: ROOT, exclude: ['src/tab/**'] }));
+const tabSources = read(globSync('src/tab/**/*.{ts,tsx}', { cwd: ROOT }));
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 /** Whether some file of `src` imports a package or a part of it. */
 const isImported = (name: string): boolean => sources.some((source) => new RegExp(`(?:from |import\\(|require\\(|^import )'${escaped(name)}(?:/[^']*)?'`, 'm').test(source));
+
+const importedBy = (texts: readonly string[]): readonly string[] => {
+  const imported = texts.flatMap((source) => [...source.matchAll(/^(?:import|export) [^;]*?from '([^'.][^']*)'/gm)].map(([, name = '']) => name));
+  return [...new Set(imported.filter((name) => !name.startsWith('node:')).map((name) => name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/')))].toSorted();
+};
+
+describe('the packages of the tab', () => {
+  test('are those that its source imports and that the table names, in exact versions, for development alone', () => {
+    // `vite` builds it and is not in it.
+    expect(importedBy(tabSources).filter((name) => name !== 'vite')).toEqual([...OF_THE_TAB]);
+    expect(Object.fromEntries(ofTheTab.map(([name, version]) => [named(name), version]))).toEqual(Object.fromEntries(OF_THE_TAB.map((name) => [name, MANIFEST.devDependencies[name]])));
+    for (const [name, , licence, , why = '', keeper = ''] of ofTheTab) {
+      expect({ name: named(name), licence }).toEqual({ name: named(name), licence: LOCKED.find(({ place }) => place === `node_modules/${named(name)}`)?.license });
+      expect(why.length).toBeGreaterThan(20);
+      expect(keeper.length).toBeGreaterThan(3);
+    }
+  });
+});
 
 describe('the direct production packages', () => {
   test('are those of the table, no more and no fewer, in exact versions', () => {
@@ -42,9 +63,7 @@ describe('the direct production packages', () => {
   });
 
   test('nothing else is imported', () => {
-    const imported = sources.flatMap((source) => [...source.matchAll(/^(?:import|export) [^;]*?from '([^'.][^']*)'/gm)].map(([, name = '']) => name));
-    const packages = new Set(imported.filter((name) => !name.startsWith('node:')).map((name) => name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/')));
-    expect([...packages].filter((name) => MANIFEST.dependencies[name] === undefined)).toEqual([]);
+    expect(importedBy(sources).filter((name) => MANIFEST.dependencies[name] === undefined)).toEqual([]);
   });
 
   test.each(direct.map((row) => [named(row[0]), row] as const))('%s has the licence and the company that the table says, and a reason', (name, row) => {
@@ -111,6 +130,11 @@ describe('licences', () => {
   test('of production packages are on the page, or the package is', () => {
     const wrong = PRODUCTION.filter(({ name, license }) => !forProduction.includes(license ?? 'none') && !(license === undefined && excepted.includes(name)));
     expect(wrong.map(({ name, license }) => `${name}: ${license ?? 'none'}`)).toEqual([]);
+  });
+
+  test('of packages that may end up in the browser are those of production', () => {
+    expect(BUNDLED.length).toBeGreaterThan(50);
+    expect(BUNDLED.filter(({ license }) => !forProduction.includes(license ?? 'none')).map(({ name, license }) => `${name}: ${license ?? 'none'}`)).toEqual([]);
   });
 
   test('of development packages are on the page, or the package is', () => {

@@ -66,3 +66,15 @@ export const broughtBy = (name: string): readonly Locked[] => {
   if (first !== undefined) follow(first);
   return [...brought.values()].filter(({ place }) => place !== `node_modules/${name}`);
 };
+
+/** The direct packages of the tab: they are built into its files. */
+export const OF_THE_TAB = ['@fluentui/react-charts', '@fluentui/react-components', '@fluentui/react-icons', '@microsoft/teams-js', 'adaptivecards', 'react', 'react-dom'] as const;
+
+/** What may end up in the browser: those, what they need, and what the tab shares with the server. */
+export const BUNDLED: readonly Locked[] = [
+  ...new Map(
+    OF_THE_TAB.flatMap((name) => [...LOCKED.filter(({ place }) => place === `node_modules/${name}`), ...broughtBy(name)])
+      .filter(({ name }) => !name.startsWith('@types/'))
+      .map((one) => [one.place, one]),
+  ).values(),
+];

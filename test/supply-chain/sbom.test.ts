@@ -3,7 +3,9 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../documents/pages';
-import { MANIFEST, PRODUCTION } from './lock';
+import { BUNDLED, MANIFEST, OF_THE_TAB, PRODUCTION } from './lock';
+
+const LISTED = [...PRODUCTION, ...BUNDLED];
 
 interface Component {
   readonly type: string;
@@ -44,14 +46,14 @@ const bill = (): Bill => JSON.parse(write(ROOT, 'plain').text) as Bill;
 const nameOf = ({ group, name }: Component): string => (group === undefined ? name : `${group}/${name}`);
 
 describe('the bill of materials', () => {
-  test('lists the production packages of the lock file, each version once, and nothing else', () => {
+  test('lists the packages of a production install and of the tab, each version once, and nothing else', () => {
     const listed = bill().components.map((one) => `${nameOf(one)}@${one.version}`);
-    expect(listed.toSorted()).toEqual([...new Set(PRODUCTION.map(({ name, version }) => `${name}@${version}`))].toSorted());
+    expect(listed.toSorted()).toEqual([...new Set(LISTED.map(({ name, version }) => `${name}@${version}`))].toSorted());
   });
 
   test('has the checksum of each package, as the lock file has it', () => {
     for (const { hashes, ...one } of bill().components) {
-      const locked = PRODUCTION.find(({ name, version }) => name === nameOf({ ...one, hashes }) && version === one.version);
+      const locked = LISTED.find(({ name, version }) => name === nameOf({ ...one, hashes }) && version === one.version);
       expect(hashes.map(({ alg, content }) => ({ alg, integrity: `sha512-${Buffer.from(content, 'hex').toString('base64')}` }))).toEqual([{ alg: 'SHA-512', integrity: locked?.integrity }]);
     }
   });
@@ -85,7 +87,7 @@ describe('the bill of materials', () => {
     follow(metadata.component['bom-ref']);
     expect(reached).toEqual(known);
     const direct = dependencies.find(({ ref }) => ref === metadata.component['bom-ref'])?.dependsOn ?? [];
-    expect(direct).toHaveLength(Object.keys({ ...MANIFEST.dependencies, ...MANIFEST.optionalDependencies }).length);
+    expect(direct).toHaveLength(Object.keys({ ...MANIFEST.dependencies, ...MANIFEST.optionalDependencies }).length + OF_THE_TAB.length);
   });
 
   test('is the same bytes each time, and says how many packages it has', () => {
