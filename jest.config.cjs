@@ -9,5 +9,5 @@ module.exports = {
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   testTimeout: 30_000,
   // Three on two cores: most of a journey is waiting, for time-outs that are really waited out.
-  maxWorkers: 3,
+  maxWorkers: 4,
 };

@@ -1,3 +1,4 @@
+import { atSize } from '../at-size/size';
 import { message, type MessageKey } from '../../src/locale';
 import { untranslated } from './page-words';
 import type { OpenTab, Theme } from './stage';
@@ -56,9 +57,13 @@ const through = (language: 'en' | 'fr', width: number, themes: readonly Theme[])
   });
 };
 
+const ALL: readonly Theme[] = ['default', 'dark', 'contrast'];
+/** In a quick run each theme once; all of them in each language otherwise. */
+const themes = (quick: Theme): readonly Theme[] => (atSize({ slice: 0, full: 1 }) === 1 ? ALL : [quick]);
+
 describe('A page with data is drawn, accessible and in one language', () => {
-  describe('in English, 1024 pixels wide', () => through('en', 1024, ['default', 'dark', 'contrast']));
-  describe('in French, 1024 pixels wide', () => through('fr', 1024, ['default', 'dark', 'contrast']));
-  describe('in English, on a telephone of 320 pixels', () => through('en', 320, ['default']));
-  describe('in French, on a telephone of 320 pixels', () => through('fr', 320, ['dark']));
+  describe('in English, 1024 pixels wide', () => through('en', 1024, themes('default')));
+  describe('in French, 1024 pixels wide', () => through('fr', 1024, themes('contrast')));
+  describe('in English, on a telephone of 320 pixels', () => through('en', 320, themes('dark')));
+  describe('in French, on a telephone of 320 pixels', () => through('fr', 320, themes('default')));
 });
