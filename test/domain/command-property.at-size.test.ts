@@ -10,7 +10,7 @@ import { readIdentifier } from '../../src/domain/identifier';
 import { objectId } from '../../src/domain/people';
 import { atSize } from '../at-size/size';
 
-const TRIED = atSize({ slice: 10_000, full: 50_000 });
+const TRIED = atSize({ slice: 4_000, full: 50_000 });
 
 const LANGUAGES = ['en', 'fr'] as const;
 const LETTERS = 'abcXYZ019';

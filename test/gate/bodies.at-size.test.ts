@@ -12,7 +12,7 @@ import { malformedRequests } from './malformed-requests';
 import { childrenRunning, memoryProbe } from './memory-of';
 import type { Json } from './tokens';
 
-const MALFORMED = atSize({ slice: 5_000, full: 100_000 });
+const MALFORMED = atSize({ slice: 2_500, full: 100_000 });
 const RAW = MALFORMED / 10;
 const WARM_UP = atSize({ slice: 2_000, full: 25_000 });
 const SLOW = atSize({ slice: 0, full: 60 });

@@ -10,7 +10,7 @@ import { inBatches } from './batches';
 import { callerOf, type Caller } from './caller';
 import { mutatedPayloads, type MutatedPayload } from './mutated-payloads';
 
-const MUTATED = atSize({ slice: 1_000, full: 20_000 });
+const MUTATED = atSize({ slice: 400, full: 20_000 });
 /** As an older client sends them: messages, which are worked on after the answer. */
 const SUBMITTED = MUTATED / 5;
 const SEED = 20_261_122;

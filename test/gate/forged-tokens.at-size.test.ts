@@ -14,7 +14,7 @@ import type { KeyServer } from './key-server';
 import { activity, genuineToken, published } from './tokens';
 import type { Json } from './tokens';
 
-const FORGED = atSize({ slice: 2_000, full: 20_000 });
+const FORGED = atSize({ slice: 1_000, full: 20_000 });
 const GENUINE = atSize({ slice: 300, full: 2_000 });
 const SEED = 20_261_122;
 const start = Date.now();

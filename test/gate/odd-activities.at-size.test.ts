@@ -6,7 +6,7 @@ import { Stage } from '../journeys/stage';
 import { inBatches } from './batches';
 import { callerOf, type Caller } from './caller';
 
-const ODD = atSize({ slice: 500, full: 10_000 });
+const ODD = atSize({ slice: 250, full: 10_000 });
 const SEED = 20_261_122;
 const AT_ONCE = 8;
 jest.setTimeout(atSize({ slice: 60_000, full: 1_800_000 }));

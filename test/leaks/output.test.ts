@@ -157,7 +157,8 @@ describe('the built program', () => {
     await started();
     const file = join(stage.store, '../report.json');
     make('report', file);
-    await until(() => existsSync(file));
+    // The file is there before anything is in it, and it is JSON only when all of it is.
+    await until(() => existsSync(file) && readFileSync(file, 'utf8').trimEnd().endsWith('}'));
     const report = readFileSync(file, 'utf8');
     expect(report).toContain('dist/main.js');
     for (const secret of [stage.tenant.app.clientSecret, stage.tenant.bot.password]) expect(report).not.toContain(secret);

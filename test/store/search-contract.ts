@@ -74,7 +74,7 @@ export const searchContract = (engine: string, newPlace: () => Promise<Place>): 
 
     describe('in the history', () => {
       test('is all and nothing but what fits, newest first, and its pages joined are the whole', async () => {
-        const size = atSize({ slice: 10, full: 200 });
+        const size = atSize({ slice: 6, full: 200 });
         await fc.assert(
           fc.asyncProperty(examples, fc.array(fc.tuple(searches, fc.integer({ min: 1, max: 7 })), { minLength: 12, maxLength: 12 }), async (all, asked) => {
             await open.close();

@@ -10,7 +10,7 @@ import { tabToken, TAB_CLIENT } from './entra';
 import { castOfTheTab, tabDraft, tabForgeries } from './tab-forgeries';
 import { openTabHouse, type TabHouse } from './tab-house';
 
-const FORGED = atSize({ slice: 1_500, full: 20_000 });
+const FORGED = atSize({ slice: 1_000, full: 20_000 });
 const GENUINE = atSize({ slice: 200, full: 500 });
 const SEED = 20_261_122;
 const cast = castOfTheTab();

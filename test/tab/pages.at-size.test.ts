@@ -1,3 +1,5 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { atSize } from '../at-size/size';
 import { message, type MessageKey } from '../../src/locale';
 import { untranslated } from './page-words';
@@ -22,6 +24,14 @@ const PAGES: readonly PageOf[] = [
   { name: 'revoke', title: 'tab.revoke.title', route: '#/revoke', drawn: `document.querySelector('.fui-Option') !== null` },
   { name: 'health', title: 'tab.health.title', route: '#/health', drawn: `document.querySelectorAll('main li').length > 5` },
 ];
+
+/** The pictures in README: `UPDATE_SCREENSHOTS=1`, with all themes, puts them there. */
+const README: Readonly<Record<string, string>> = { 'now default': 'tab-now', 'history dark': 'tab-history-dark', 'request default': 'tab-request' };
+const forReadme = async (tab: OpenTab, name: string, theme: Theme): Promise<void> => {
+  const picture = README[`${name} ${theme}`];
+  if (picture === undefined || process.env['UPDATE_SCREENSHOTS'] !== '1') return;
+  copyFileSync(await tab.picture(`readme-${picture}`, false), join(__dirname, `../../docs/images/${picture}.png`));
+};
 
 /** The heading is the page's, what was loaded is there, and nothing moves any more. */
 const ready = (title: string, drawn: string): string =>
@@ -48,6 +58,7 @@ const through = (language: 'en' | 'fr', width: number, themes: readonly Theme[])
       await wear(tab, theme);
       await tab.eventually(ready(message(language, title), drawn), 10_000);
       await tab.picture(`${name}-${theme}-${language}-${width}`);
+      if (language === 'en' && width === 1024) await forReadme(tab, name, theme);
       expect(await tab.frame.evaluate<unknown>('[document.documentElement.lang, document.querySelectorAll("h1").length]')).toEqual([language, 1]);
       expect(await untranslated(tab, language)).toEqual([]);
       expect(await tab.overflow()).toBeLessThanOrEqual(0);

@@ -1,8 +1,8 @@
 import { atSize, note } from '../at-size/size';
 import { incident } from './incident';
 
-const TRIED = atSize({ slice: 300, full: 10_000 });
-const AGAIN = atSize({ slice: 20, full: 200 });
+const TRIED = atSize({ slice: 150, full: 10_000 });
+const AGAIN = atSize({ slice: 10, full: 200 });
 const LONGEST = atSize({ slice: 120_000, full: 3_600_000 });
 const FIRST = 1;
 

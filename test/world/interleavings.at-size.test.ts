@@ -6,7 +6,7 @@ import { Dice } from './dice';
 import { breeze } from './weather';
 import { World } from './world';
 
-const TRIED = atSize({ slice: 100, full: 600 });
+const TRIED = atSize({ slice: 60, full: 600 });
 const LONGEST = atSize({ slice: 60_000, full: 1_800_000 });
 
 type Change = (world: World, adele: ObjectId, line: string) => void;

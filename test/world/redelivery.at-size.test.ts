@@ -4,7 +4,7 @@ import { Dice } from './dice';
 import { breeze } from './weather';
 import { World } from './world';
 
-const TRIED = atSize({ slice: 200, full: 5_000 });
+const TRIED = atSize({ slice: 100, full: 5_000 });
 const LONGEST = atSize({ slice: 60_000, full: 3_600_000 });
 
 /** Delivers an activity up to four times more, at once, soon, after Teams' fifteen seconds or later, under its id or new ones. */

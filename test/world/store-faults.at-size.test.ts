@@ -6,7 +6,7 @@ import { Dice } from './dice';
 import { breeze, storm } from './weather';
 import { World } from './world';
 
-const RUNS = atSize({ slice: 60, full: 2_000 });
+const RUNS = atSize({ slice: 40, full: 2_000 });
 const LONGEST = atSize({ slice: 90_000, full: 3_600_000 });
 const SEED = 20_260_302;
 
