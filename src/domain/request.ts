@@ -162,6 +162,38 @@ export const STATES_OVER = (Object.keys(TAKES) as readonly RequestState[]).filte
 /** Nothing can happen to it any more. */
 export const isOver = (request: Request): boolean => TAKES[request.state].length === 0;
 
+/** Who confirmed or cancelled it, in order; of two people the first alone, while the second is missing. */
+export const decisionsOf = (request: Request): readonly Decision[] => {
+  switch (request.state) {
+    case 'awaiting':
+      return request.first === undefined ? [] : [request.first];
+    case 'cancelled':
+      return [request.cancelled];
+    case 'expired':
+      return [];
+    case 'confirmed':
+    case 'running':
+    case 'done':
+      return request.confirmed;
+  }
+};
+
+/** When it was cancelled, expired or done; `undefined` before. */
+export const endOf = (request: Request): Instant | undefined => {
+  switch (request.state) {
+    case 'cancelled':
+      return request.cancelled.at;
+    case 'expired':
+      return request.expiredAt;
+    case 'done':
+      return request.doneAt;
+    case 'awaiting':
+    case 'confirmed':
+    case 'running':
+      return undefined;
+  }
+};
+
 const nameless = (decision: Decision): Decision => ({ ...decision, name: '' });
 
 /** The request without names, UPNs and reasons. Object ids stay: they tie it to the audit log, which holds nothing else. */

@@ -1,42 +1,11 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
 import type { Item } from '../domain/item';
 import type { Instant, ObjectId } from '../domain/people';
-import type { Decision, Request } from '../domain/request';
+import { decisionsOf, type Request } from '../domain/request';
 import { requestOutcome } from '../domain/request-outcome';
 import type { Change, Part } from '../service/ports';
 import type { Tables } from './schema';
 import { wordsOfName, wordsOfUpn } from './words';
-
-/** When it was cancelled, expired or done; `null` before. */
-export const endOf = (request: Request): Instant | null => {
-  switch (request.state) {
-    case 'cancelled':
-      return request.cancelled.at;
-    case 'expired':
-      return request.expiredAt;
-    case 'done':
-      return request.doneAt;
-    case 'awaiting':
-    case 'confirmed':
-    case 'running':
-      return null;
-  }
-};
-
-const decisionsOf = (request: Request): readonly Decision[] => {
-  switch (request.state) {
-    case 'awaiting':
-      return request.first === undefined ? [] : [request.first];
-    case 'cancelled':
-      return [request.cancelled];
-    case 'confirmed':
-    case 'running':
-    case 'done':
-      return request.confirmed;
-    case 'expired':
-      return [];
-  }
-};
 
 interface Involved {
   readonly part: Part;

@@ -2,9 +2,8 @@ import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { AuditEntry, AuditFact, AuditKind } from '../domain/audit';
 import { conversationKey, type ConversationReference } from '../domain/conversation';
 import type { Item } from '../domain/item';
-import { STATES_OVER, withoutPersonalData, type Request } from '../domain/request';
+import { endOf, STATES_OVER, withoutPersonalData, type Request } from '../domain/request';
 import type { Change, Stored } from '../service/ports';
-import { endOf } from './findable';
 import type { Tables } from './schema';
 
 /** The request is not at the version that the change was made from, or an equal one is open. Ends the transaction. */
@@ -32,7 +31,7 @@ const columns = (next: Request): Pick<RequestRow, 'version' | 'state' | 'asker' 
   unconfirmed: next.unconfirmed ? 1 : 0,
   asked_at: next.askedAt,
   done_at: next.state === 'done' ? next.doneAt : null,
-  ended_at: endOf(next),
+  ended_at: endOf(next) ?? null,
   body: JSON.stringify(next),
 });
 

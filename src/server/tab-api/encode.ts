@@ -2,7 +2,7 @@ import type { FoundPerson, Health, RequestDetails, RequestSummary, Verification 
 import type { Actor } from '../../domain/conversation';
 import { stateOf } from '../../domain/diagnosis';
 import type { Instant, Person } from '../../domain/people';
-import type { Decision, Request } from '../../domain/request';
+import { decisionsOf, endOf, type Request } from '../../domain/request';
 import { requestOutcome } from '../../domain/request-outcome';
 import type { RequestView } from '../../domain/view';
 import type { SeenHealth, SeenRequest, Verification } from '../../service';
@@ -30,36 +30,6 @@ export const summaryOf = (view: RequestView, words: TabWords, reader: Actor): Re
     receipt: { sequence: receipt.sequence, hash: receipt.hash },
     button: request.state === 'awaiting' ? request.buttonKey : null,
   };
-};
-
-const decisionsOf = (request: Request): readonly Decision[] => {
-  switch (request.state) {
-    case 'awaiting':
-      return request.first === undefined ? [] : [request.first];
-    case 'cancelled':
-      return [request.cancelled];
-    case 'expired':
-      return [];
-    case 'confirmed':
-    case 'running':
-    case 'done':
-      return request.confirmed;
-  }
-};
-
-const endOf = (request: Request): Instant | undefined => {
-  switch (request.state) {
-    case 'cancelled':
-      return request.cancelled.at;
-    case 'expired':
-      return request.expiredAt;
-    case 'done':
-      return request.doneAt;
-    case 'awaiting':
-    case 'confirmed':
-    case 'running':
-      return undefined;
-  }
 };
 
 const verifiedFrom = ({ items: [item] }: RequestView): Instant | undefined =>

@@ -1,8 +1,8 @@
 import { sql, type Generated, type Kysely } from 'kysely';
 import type { Item } from '../../domain/item';
-import type { Request } from '../../domain/request';
+import { endOf, type Request } from '../../domain/request';
 import { requestOutcome } from '../../domain/request-outcome';
-import { endOf, involvedIn, wordsOf } from '../findable';
+import { involvedIn, wordsOf } from '../findable';
 
 const STATEMENTS = [
   `alter table request add column outcome text not null default 'awaiting'`,
@@ -67,7 +67,7 @@ const fillRequests = async (db: Kysely<Tables>, after: string): Promise<string |
 
 const fillRequest = async (db: Kysely<Tables>, request: Request, items: readonly Item[]): Promise<void> => {
   const outcome = requestOutcome(request, items);
-  await db.updateTable('request').set({ outcome, ended_at: endOf(request) }).where('id', '=', request.id).execute();
+  await db.updateTable('request').set({ outcome, ended_at: endOf(request) ?? null }).where('id', '=', request.id).execute();
   const involved = involvedIn(request).map((one) => ({ ...one, request_id: request.id, asked_at: request.askedAt, outcome }));
   await db.insertInto('involvement').values(involved).execute();
   const words = wordsOf(request).map((one) => ({ ...one, last_at: request.askedAt }));
