@@ -1,10 +1,12 @@
 // What a history of 100,000 requests costs its reader, beside one of 1,000: the first page and the same for one user, asked in
-// turn from the program's own store. The rows are written directly, by the store's own rules of what a request is found by.
+// turn from the program's own store, and the first page once more as the tab asks for it, over HTTP with a person's token. The rows
+// are written directly, by the store's own rules of what a request is found by.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
+import { startBoth } from '../bot.mjs';
 import { median } from '../rows.mjs';
 
 export const title = 'a page of a history of 100,000 requests against one of 1,000';
@@ -15,6 +17,8 @@ const FEW = 1_000;
 const PAGE = 51;
 const PEOPLE = 50;
 const ROUNDS = { short: 400, full: 2_000 };
+/** A person may read 300 times a minute. */
+const READINGS = 200;
 const DAY = 24 * 3_600_000;
 const NOW = Date.UTC(2026, 2, 1);
 /** Of the median of the same with 1,000 requests. */
@@ -31,25 +35,57 @@ const part = (path) => built(join(dirname(PROGRAM), path));
 
 export const measure = async ({ full, say }) => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
-  const many = await fill(join(folder, 'many.db'), MANY);
-  const few = await fill(join(folder, 'few.db'), FEW);
+  const files = { many: join(folder, 'many.db'), few: join(folder, 'few.db') };
   try {
-    const rounds = full ? ROUNDS.full : ROUNDS.short;
+    const asked = await fromTheStore(files, full ? ROUNDS.full : ROUNDS.short, say);
+    const served = await overHttp(files);
+    say(`the first page over HTTP: ${served.ours.toFixed(2)} ms of ${MANY.toLocaleString('en')}, ${served.against.toFixed(2)} ms of ${FEW.toLocaleString('en')}`);
+    return [
+      ...Object.entries({ ...asked, 'the first page over HTTP': served }).map(([name, times]) => ({ what: `${name}, ${MANY.toLocaleString('en')} requests against ${FEW.toLocaleString('en')}`, unit: 'ms', ...times, bound: BOUND })),
+      { what: `the first page of ${MANY.toLocaleString('en')} requests over HTTP against ${FIRST_PAGE_WITHIN} ms`, unit: 'ms', ours: served.ours, against: FIRST_PAGE_WITHIN, bound: 1 },
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+const fromTheStore = async (files, rounds, say) => {
+  const many = await fill(files.many, MANY);
+  const few = await fill(files.few, FEW);
+  try {
     const found = {};
     for (const [name, ask] of Object.entries(QUESTIONS)) {
       found[name] = await inTurn(() => ask(many.journal, MANY), () => ask(few.journal, FEW), rounds);
       say(`${name}: ${found[name].ours.toFixed(2)} ms of ${MANY.toLocaleString('en')}, ${found[name].against.toFixed(2)} ms of ${FEW.toLocaleString('en')}`);
     }
     for (const [name, ask] of Object.entries(BESIDES)) say(`${name}: ${(await inTurn(() => ask(many.journal), () => Promise.resolve(), 20)).ours.toFixed(1)} ms of ${MANY.toLocaleString('en')}`);
-    return [
-      ...Object.entries(found).map(([name, times]) => ({ what: `${name}, ${MANY.toLocaleString('en')} requests against ${FEW.toLocaleString('en')}`, unit: 'ms', ...times, bound: BOUND })),
-      { what: `the first page of ${MANY.toLocaleString('en')} requests against ${FIRST_PAGE_WITHIN} ms`, unit: 'ms', ours: found['the first page'].ours, against: FIRST_PAGE_WITHIN, bound: 1 },
-    ];
+    return found;
   } finally {
     await many.close();
     await few.close();
-    rmSync(folder, { recursive: true, force: true });
   }
+};
+
+/** Two programs on the two stores; nothing in them is old enough to be forgotten at the start. */
+const overHttp = async ({ many, few }) => {
+  const servers = [];
+  try {
+    for (const file of [many, few]) servers.push(await startBoth({ DATABASE_URL: `file:${file}`, KEEP_PERSONAL_DATA: 'P10000D' }, { tab: true }));
+    const [ours, against] = await Promise.all(servers.map(reader));
+    return await inTurn(ours, against, READINGS);
+  } finally {
+    for (const server of servers) await server.stop();
+  }
+};
+
+const reader = async ({ tenant, endpoint }) => {
+  const headers = { Authorization: `Bearer ${await tenant.tabToken(tenant.people.alex)}` };
+  const address = new URL(`/api/tab/requests?limit=${PAGE - 1}`, endpoint);
+  return async () => {
+    const response = await fetch(address, { headers });
+    const { requests } = await response.json();
+    if (requests?.length !== PAGE - 1) throw new Error(`${response.status}: not a page`);
+  };
 };
 
 /** What is asked of both; as much of it is found in both. */
@@ -101,7 +137,8 @@ const fill = async (file, count) => {
   const clock = { now: () => Date.now(), wait: () => Promise.resolve() };
   await (await openSqlite(file, clock, () => undefined)).close();
   const database = new Database(file);
-  const { endOf, involvedIn, wordsOf } = part('store/findable.js');
+  const { involvedIn, wordsOf } = part('store/findable.js');
+  const { endOf } = part('domain/request.js');
   const { requestOutcome } = part('domain/request-outcome.js');
   const insert = inserts(database);
   database.pragma('synchronous = OFF');
@@ -110,7 +147,7 @@ const fill = async (file, count) => {
       const { request, items } = requestOf(n, Math.max(1, Math.floor(count / PER_USER)));
       const outcome = requestOutcome(request, items);
       const { id } = request;
-      insert.request({ id, state: request.state, asker: request.asker.objectId, target: request.target.objectId, asked_at: request.askedAt, ended_at: endOf(request), outcome, body: JSON.stringify(request) });
+      insert.request({ id, state: request.state, asker: request.asker.objectId, target: request.target.objectId, asked_at: request.askedAt, ended_at: endOf(request) ?? null, outcome, body: JSON.stringify(request) });
       for (const item of items) insert.item({ id, target: item.target, asked_at: request.askedAt, body: JSON.stringify(item) });
       for (const one of involvedIn(request)) insert.involvement({ ...one, id, asked_at: request.askedAt, outcome });
       for (const one of wordsOf(request)) insert.word({ ...one, asked_at: request.askedAt });
