@@ -16,7 +16,7 @@ import { lastLine, RECEIPT_LINE } from './sentences';
 import { cardText, pressedOf, shownOf, type Line, type Pressed, type SayOptions, type Shown } from './shown';
 import { until } from './until';
 
-const PATIENCE = 8_000;
+const PATIENCE = 12_000;
 const WATCHER = resolve(__dirname, 'watch-connections.cjs');
 
 /**

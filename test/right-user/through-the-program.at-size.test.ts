@@ -16,7 +16,7 @@ import { inTurns, judge, type Outcome } from './judge';
 import { messagesAbout, type Message } from './messages';
 import { Oracle } from './oracle';
 
-const MESSAGES = atSize({ slice: 100, full: 4_000 });
+const MESSAGES = atSize({ slice: 200, full: 4_000 });
 const SEED = 20_260_303;
 const LONG = atSize({ slice: 300_000, full: 1_800_000 });
 /** Administrators who write at the same time, each to the next message as soon as there is an answer. */

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { decodeJwt } from 'jose';
-import { onTabStage, TabStage, type OpenTab } from '.';
+import { onTabStage, TabStage, type OpenTab } from '../tab/stage';
 
 /** The policy of the tab's files, letter by letter. */
 const POLICY =
