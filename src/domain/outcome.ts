@@ -63,6 +63,8 @@ export interface Before {
   readonly validFrom: string | undefined;
   /** `Date` header of that answer, in milliseconds, whole seconds. */
   readonly graphTime: Instant;
+  /** Entries that the audit log had before it was asked for: what came first is told by them, since a clock may be set. */
+  readonly logged?: number;
 }
 
 /**

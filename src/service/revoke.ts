@@ -99,6 +99,7 @@ const begin = async (run: Run): Promise<void> => {
   const { deps, request, item } = run;
   let not: Outcome | undefined;
   let seen: ReadBack | undefined;
+  const { sequence: logged } = await deps.journal.head();
   try {
     [not, seen] = await Promise.all([whyNot(run), deps.tenant.readBack(item.target, callDeadline(run))]);
   } catch (error) {
@@ -108,7 +109,7 @@ const begin = async (run: Run): Promise<void> => {
   if (seen === undefined) return finish(run, { result: 'not-found' });
   // A replica that lagged may show the earlier call by now.
   if (item.doubt !== undefined && (await proves(run, item.doubt, seen))) return finish(run, signingOut(run, seen));
-  const before: Before = { validFrom: seen.validFrom, graphTime: seen.graphTime };
+  const before: Before = { validFrom: seen.validFrom, graphTime: seen.graphTime, logged };
   const intended = intend(item, before, deps.clock.now());
   const started = transition(request, { type: 'start' });
   const recorded = await deps.journal.record({

@@ -106,6 +106,20 @@ describe('two requests about the same user', () => {
   });
 });
 
+describe('a request that is slow to begin', () => {
+  test('does not take for its own what another one did after it had looked, and before it called', async () => {
+    story = await Story.begin();
+    const [slow, quick] = [await story.card('alex', 'adele@contoso.com'), await story.card('megan', 'adele@contoso.com')];
+    // The roles that are read at the click, and then those that are read beside the user's session time.
+    story.world.host.weather = faults({ privileges: ['none', 'none', 'slow', 'slow'], revoke: ['none', 'unavailable'] });
+    story.world.teams.press('alex', slow);
+    await story.world.pass(500);
+    story.world.teams.press('megan', quick);
+    await story.world.pass(60_000);
+    expect(story.calls()).toEqual(['adele', 'adele']);
+  });
+});
+
 describe('a clock that is set forward by minutes', () => {
   test('while a card is being posted: it is posted once', async () => {
     story = await Story.begin({ weather: () => ({ ...CALM, way: () => 400 }) });
