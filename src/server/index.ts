@@ -4,5 +4,4 @@ export type { TabCloud } from './embedding-hosts';
 export type { TabParts } from './tab';
 export { EXPORT_COLUMNS, type ExportColumn, type ProblemValues, type TabWords } from './tab-api/words';
 export type { TabUseCases } from './tab-api/use-cases';
-export type { KeyProblem } from './tab-token/key-documents';
 export { createTabTokens, type TabTokens, type TabTokensParts } from './tab-token/tab-tokens';

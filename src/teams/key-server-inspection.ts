@@ -1,6 +1,7 @@
 import { finding } from '../domain/diagnosis';
 import type { Inspection } from '../service';
-import { readKeys, KeyDocumentError } from './connector-keys';
+import { keyProblem } from '../tokens';
+import { readKeys } from './connector-keys';
 
 /** Whether the Bot Connector's keys can be read now; those that are held are left alone. */
 export const keyServerInspection = (metadataUrl: string, fetch: typeof globalThis.fetch): Inspection => {
@@ -12,7 +13,7 @@ export const keyServerInspection = (metadataUrl: string, fetch: typeof globalThi
         await readKeys(metadataUrl, fetch);
         return [finding('keys.read', { host })];
       } catch (error) {
-        return [finding('keys.unread', { host, detail: error instanceof KeyDocumentError ? error.problem : 'unreachable' })];
+        return [finding('keys.unread', { host, detail: keyProblem(error) })];
       }
     },
   };

@@ -11,6 +11,7 @@ module.exports = {
     '<rootDir>/test/domain/*.test.ts',
     '<rootDir>/test/gate/gate.test.ts',
     '<rootDir>/test/gate/service-url.test.ts',
+    '<rootDir>/test/tokens/{verifier,verified-tokens}.test.ts',
     '<rootDir>/test/teams/tenant-wall.test.ts',
     '<rootDir>/test/config-service-host.test.ts',
     '<rootDir>/test/cards/escape.test.ts',

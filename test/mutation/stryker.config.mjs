@@ -9,7 +9,8 @@ export default {
     'src/teams/gate.ts',
     'src/teams/tenant-wall.ts',
     'src/teams/service-url.ts',
-    'src/teams/verified-tokens.ts',
+    'src/tokens/verifier.ts',
+    'src/tokens/verified-tokens.ts',
     'src/domain/service-host.ts',
     // authorisation
     'src/domain/policy.ts',

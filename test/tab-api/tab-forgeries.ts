@@ -107,6 +107,7 @@ const texts = (kid: string, issuer: string, now: number): Forgery[] => {
     ...claims.map((text) => ({ kind: 'json', name: `claims ${text.slice(0, 60)}`, apply: (draft: Draft) => (draft.claimsText = text) })),
     ...headers.map((text) => ({ kind: 'json', name: `header ${text.slice(0, 60)}`, apply: (draft: Draft) => (draft.headerText = text) })),
     ...['JOSE', 'id_token+jwt', 'dpop+jwt', 'pop', '', null, 1, ['JWT'], 'JWT '].map((typ) => ({ kind: 'typ', name: `typ ${label(typ)}`, apply: (draft: Draft) => (draft.header = { ...draft.header, typ }) })),
+    ...['DEF', '', null].map((zip) => ({ kind: 'zip', name: `zip ${label(zip)}`, apply: (draft: Draft) => (draft.header = { ...draft.header, zip }) })),
   ];
 };
 

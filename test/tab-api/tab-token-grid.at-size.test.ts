@@ -85,7 +85,7 @@ test('no forged or foreign token is let in', async () => {
 test('every reason to refuse a token was met', () => {
   const met = new Set(house.problems.map((problem) => problem.replace('tab-token-refused ', '')));
   const reasons = [
-    'no-token', 'two-headers', 'malformed-token', 'unknown-key', 'bad-signature', 'expired', 'wrong-issuer', 'wrong-time', 'wrong-audience', 'other-tenant', 'wrong-version', 'app-only', 'no-scope', 'no-person', 'foreign-client',
+    'no-token', 'two-headers', 'malformed-token', 'unknown-key', 'bad-signature', 'expired', 'wrong-issuer', 'wrong-time', 'malformed-claims', 'wrong-audience', 'other-tenant', 'wrong-version', 'app-only', 'no-scope', 'no-person', 'foreign-client',
   ];
   expect(reasons.filter((reason) => !met.has(reason))).toEqual([]);
 });

@@ -1,4 +1,5 @@
-import { createTabTokens, type KeyProblem, type TabTokens } from '../../src/server';
+import { createTabTokens, type TabTokens } from '../../src/server';
+import type { KeyProblem } from '../../src/tokens';
 import { published, rsaKey, type Json } from '../gate/tokens';
 import { PERSON, startEntra, TAB_CLIENT, tabToken, TENANT, type Entra } from './entra';
 
@@ -6,7 +7,6 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const key = rsaKey('entra-1', 'left out');
 const next = rsaKey('entra-2', 'left out');
-const short = rsaKey('entra-short', 'left out', 1_024);
 
 let entra: Entra;
 let now: number;
@@ -109,16 +109,8 @@ describe('keys that were read', () => {
     expect(await tokens.judge(token)).toEqual({ ok: false, because: 'unknown-key' });
   });
 
-  test.each<[string, object]>([
-    ['that are too short', published(short)],
-    ['for encryption', { ...published(key), use: 'enc' }],
-    ['for another algorithm', { ...published(key), alg: 'RS512' }],
-    ['of personal accounts', { ...published(key), issuer: 'https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0' }],
-    ['without an id', { ...published(key), kid: undefined }],
-    ['of another kind', { kty: 'oct', kid: key.kid, k: 'AAAA' }],
-    ['that are broken', { ...published(key), n: '!', e: '' }],
-  ])('%s are not used', async (_name, entry) => {
-    entra.keys = [entry];
+  test('of personal accounts are not used', async () => {
+    entra.keys = [{ ...published(key), issuer: 'https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0' }];
     expect(await judged()).toBe('keys-unavailable');
     expect(problems).toEqual(['no-usable-key']);
   });
@@ -135,10 +127,6 @@ describe('keys that were read', () => {
 describe('documents are refused', () => {
   test.each<[string, Json, KeyProblem]>([
     ['with keys on another host', { jwks_uri: `https://evil.example/${TENANT}/keys` }, 'foreign-key-host'],
-    ['with keys on another port', { jwks_uri: 'http://127.0.0.1:1/keys' }, 'foreign-key-host'],
-    ['with a password in the address of the keys', { jwks_uri: 'http://user:secret@127.0.0.1/keys' }, 'foreign-key-host'],
-    ['without an address of keys', { jwks_uri: undefined }, 'foreign-key-host'],
-    ['with an address that is none', { jwks_uri: 'keys' }, 'foreign-key-host'],
     ['with the issuer of another tenant', { issuer: 'https://login.microsoftonline.com/99999999-9999-4999-8999-999999999999/v2.0' }, 'foreign-issuer'],
     ['with the tenant in the name of the host only', { issuer: `https://${TENANT}.example/v2.0` }, 'foreign-issuer'],
     ['with an issuer in plain HTTP elsewhere', { issuer: `http://login.example/${TENANT}/v2.0` }, 'foreign-issuer'],
@@ -149,27 +137,6 @@ describe('documents are refused', () => {
     expect(await judged()).toBe('keys-unavailable');
     expect(problems).toEqual([problem]);
     expect(entra.asked).toEqual(['discovery']);
-  });
-
-  test.each<[string, Entra['behaviour'], KeyProblem]>([
-    ['that lead elsewhere', (_request, response) => response.writeHead(302, { location: '/elsewhere' }).end(), 'unreachable'],
-    ['that are no JSON', (_request, response) => response.end('<html>'), 'not-json'],
-    ['that are a list', (_request, response) => response.end('[]'), 'not-json'],
-    ['of more than a megabyte', (_request, response) => response.end('x'.repeat(1_100_000)), 'too-large'],
-    ['that do not come', (request) => request.socket.destroy(), 'unreachable'],
-  ])('%s', async (_name, behaviour, problem) => {
-    entra.behaviour = behaviour;
-    expect(await judged()).toBe('keys-unavailable');
-    expect(problems).toEqual([problem]);
-    expect(entra.asked).toEqual(['discovery']);
-  });
-
-  test('that do not come within four seconds', async () => {
-    entra.behaviour = () => undefined;
-    const started = performance.now();
-    expect(await judged()).toBe('keys-unavailable');
-    expect(performance.now() - started).toBeGreaterThan(3_900);
-    expect(performance.now() - started).toBeLessThan(6_000);
   });
 });
 

@@ -1,5 +1,5 @@
-import type { JWTPayload } from 'jose';
 import { objectId, type ObjectId } from '../../domain/people';
+import type { Claims } from '../../tokens';
 
 /** Who holds a token. */
 export interface TabPerson {
@@ -38,7 +38,7 @@ const HOST_CLIENTS: ReadonlySet<unknown> = new Set([
  * Microsoft's "Access token claims reference", version 2.0. The audience is the bare client id: a list, or an `api://` address, is
  * somebody else's token.
  */
-export const personIn = (claims: JWTPayload, { clientId, tenantId }: Addressee): TabPerson | ClaimsRefusal => {
+export const personIn = (claims: Claims, { clientId, tenantId }: Addressee): TabPerson | ClaimsRefusal => {
   const { aud, tid, ver, azp } = claims as Readonly<Record<'aud' | 'tid' | 'ver' | 'azp', unknown>>;
   if (aud !== clientId) return 'wrong-audience';
   if (tid !== tenantId) return 'other-tenant';
@@ -48,7 +48,7 @@ export const personIn = (claims: JWTPayload, { clientId, tenantId }: Addressee):
 };
 
 /** An ID token has no `scp`; an app-only token has neither that nor a person behind its `oid`. */
-const holderIn = (claims: JWTPayload): TabPerson | ClaimsRefusal => {
+const holderIn = (claims: Claims): TabPerson | ClaimsRefusal => {
   const { oid, scp, idtyp } = claims as Readonly<Record<'oid' | 'scp' | 'idtyp', unknown>>;
   if (idtyp !== undefined && idtyp !== 'user') return 'app-only';
   if (typeof scp !== 'string' || !scp.split(' ').includes(SCOPE)) return 'no-scope';
@@ -56,7 +56,7 @@ const holderIn = (claims: JWTPayload): TabPerson | ClaimsRefusal => {
   return person === undefined ? 'no-person' : { objectId: person, name: nameIn(claims) };
 };
 
-const nameIn = ({ name, preferred_username: address }: JWTPayload): string => {
+const nameIn = ({ name, preferred_username: address }: Claims): string => {
   const shown = [name, address].find((text) => typeof text === 'string' && text.trim() !== '');
   return typeof shown === 'string' ? shown.slice(0, LONGEST_NAME) : '';
 };
