@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Persona } from './personas';
 
 /** An activity as it is on the wire. Members that are not named here are there as well. */
@@ -106,6 +107,19 @@ export class Activities {
     return this.#activity('invoke', from, place, { ...options, replyToId: cardId }, {
       name: 'adaptiveCard/action',
       value: { action: { type: 'Action.Execute', title: verb, verb, data }, trigger: 'manual' },
+      entities: [],
+      channelDataExtra: { source: { name: 'message' } },
+    });
+  }
+
+  /**
+   * A message action of the app: `open` asks for its dialog, `submit` comes from the dialog's button with its inputs. In a channel
+   * give the place the thread of the message.
+   */
+  messageAction(from: Persona, place: Place, step: 'open' | 'submit', value: Readonly<Record<string, unknown>>, options: MessageOptions = {}): WireActivity {
+    return this.#activity('invoke', from, place, options, {
+      name: step === 'open' ? 'composeExtension/fetchTask' : 'composeExtension/submitAction',
+      value: { commandContext: 'message', context: { theme: 'default' }, requestId: randomUUID(), ...value },
       entities: [],
       channelDataExtra: { source: { name: 'message' } },
     });

@@ -41,6 +41,11 @@ export class Rosters {
     this.#left.add(baseConversation(conversationId));
   }
 
+  /** The bot is in the conversation again. */
+  addBot(conversationId: string): void {
+    this.#left.delete(baseConversation(conversationId));
+  }
+
   isBotIn(conversationId: string): boolean {
     return !this.#left.has(baseConversation(conversationId));
   }

@@ -1,4 +1,6 @@
 /** The parts of Adaptive Cards 1.5 that the bot sends (https://adaptivecards.io/explorer). Text here is Markdown. */
+import type { Language } from '../domain/command/command';
+import { directionOf, spoken } from '../locale';
 
 export interface TextBlock {
   readonly type: 'TextBlock';
@@ -26,22 +28,61 @@ export interface ExecuteAction {
   readonly fallback: { readonly type: 'Action.Submit'; readonly title: string; readonly data: Readonly<Record<string, string>> };
 }
 
-export interface ActionSet {
-  readonly type: 'ActionSet';
-  readonly actions: readonly ExecuteAction[];
+/** The older action, in a dialog: what it carries comes with the dialog's inputs. */
+export interface SubmitAction {
+  readonly type: 'Action.Submit';
+  readonly title: string;
+  readonly data: Readonly<Record<string, unknown>>;
 }
 
-export type Element = TextBlock | Container | ActionSet;
+export interface ActionSet {
+  readonly type: 'ActionSet';
+  readonly actions: readonly (ExecuteAction | SubmitAction)[];
+}
+
+export interface TextInput {
+  readonly type: 'Input.Text';
+  readonly id: string;
+  readonly label: string;
+  readonly maxLength: number;
+  readonly isMultiline?: true;
+}
+
+/** Teams' People Picker over the whole organization; gives an object id (Teams, "People Picker in Adaptive Cards"). */
+export interface PeoplePicker {
+  readonly type: 'Input.ChoiceSet';
+  readonly id: string;
+  readonly label: string;
+  readonly placeholder: string;
+  readonly choices: readonly [];
+  readonly 'choices.data': { readonly type: 'Data.Query'; readonly dataset: 'graph.microsoft.com/users' };
+}
+
+export type Element = TextBlock | Container | ActionSet | TextInput | PeoplePicker;
 
 export interface AdaptiveCard {
   readonly $schema: 'http://adaptivecards.io/schemas/adaptive-card.json';
   readonly type: 'AdaptiveCard';
   readonly version: '1.5';
   readonly lang: string;
+  /** Lines begin at the right. */
+  readonly rtl?: true;
   readonly fallbackText: string;
   readonly body: readonly Element[];
   readonly msteams: { readonly width: 'Full' };
 }
+
+/** @param fallbackText what a client shows that cannot show the card: plain text */
+export const adaptiveCard = (language: Language, fallbackText: string, body: readonly Element[]): AdaptiveCard => ({
+  $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+  type: 'AdaptiveCard',
+  version: '1.5',
+  lang: spoken(language),
+  ...(directionOf(language) === 'rtl' ? { rtl: true } : {}),
+  fallbackText,
+  body,
+  msteams: { width: 'Full' },
+});
 
 export const text = (content: string, look: Omit<TextBlock, 'type' | 'text' | 'wrap'> = {}): TextBlock => ({ type: 'TextBlock', text: content, wrap: true, ...look });
 

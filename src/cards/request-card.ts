@@ -4,7 +4,7 @@ import type { SettledItem } from '../domain/item';
 import type { Decision, Request, RequestState } from '../domain/request';
 import type { RequestView } from '../domain/view';
 import { message, type MessageKey } from '../locale';
-import { button, text, type AdaptiveCard, type Container, type Element } from './adaptive-card';
+import { adaptiveCard, button, text, type AdaptiveCard, type Container, type Element } from './adaptive-card';
 import { literal, plain } from './escape';
 import { detailsLine, failureLines, isSuccess, portalLink, proofLine, resultSentence, runningLine, settledItem, timeText, withoutEffectLine } from './sentences';
 import { warningsOf } from './warnings';
@@ -23,21 +23,13 @@ export const requestCard = (view: RequestView): AdaptiveCard => {
   const { request } = view;
   const { language } = request.asker;
   const title = message(language, TITLES[request.state]);
-  return {
-    $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
-    type: 'AdaptiveCard',
-    version: '1.5',
-    lang: language,
-    fallbackText: fallbackText(view),
-    body: [
-      ...warnings(request, language),
-      text(title, { style: 'heading' }),
-      ...stateElements(view, language),
-      ...facts(request, language),
-      ...foot(view, language),
-    ],
-    msteams: { width: 'Full' },
-  };
+  return adaptiveCard(language, fallbackText(view), [
+    ...warnings(request, language),
+    text(title, { style: 'heading' }),
+    ...stateElements(view, language),
+    ...facts(request, language),
+    ...foot(view, language),
+  ]);
 };
 
 /** What a client shows that cannot show the card, and the notification's text. Plain text, no Markdown. */

@@ -20,6 +20,8 @@ export type Saying =
   | { readonly kind: 'not-found'; readonly typed: string }
   /** A mail address or alias of more than one user. */
   | { readonly kind: 'ambiguous'; readonly typed: string; readonly matches: readonly { readonly upn: Upn; readonly displayName: string; readonly objectId: ObjectId }[] }
+  /** To who filled the form in: it is being looked into. */
+  | { readonly kind: 'form-taken'; readonly typed: string }
   | { readonly kind: 'external'; readonly upn: Upn }
   | { readonly kind: 'what-if'; readonly target: ShownTarget; readonly revokeWith: RevokeService; readonly verbose: boolean; readonly withoutEffect: readonly string[] }
   | { readonly kind: 'result'; readonly view: RequestView }

@@ -1,4 +1,5 @@
 import type { RevokeCommand, Target } from '../domain/command/command';
+import { plainRevoke } from '../domain/command/format';
 import { parseCommand } from '../domain/command/parse';
 import type { Actor, ConversationReference } from '../domain/conversation';
 import type { Instant } from '../domain/people';
@@ -17,10 +18,10 @@ const TYPING_AFTER = 2_000;
 /** A line that waited for longer, since the bot or its store was down, is not acted on unasked. */
 const STALE_AFTER = 10 * 60_000;
 
-/** A line to be answered. */
+/** What is to be answered: a line, or what was filled in or pointed at instead of one. */
 interface Line {
   readonly deps: Deps;
-  readonly work: WorkOf<'said'>;
+  readonly work: WorkOf<'said' | 'chosen'>;
   readonly actor: Actor;
   readonly conversation: ConversationReference;
   readonly now: Instant;
@@ -46,12 +47,18 @@ export const answerMessage = async (deps: Deps, work: WorkOf<'said'>): Promise<v
   }
 };
 
+/** Asks for the user who was chosen in a form or by a message action. */
+export const askForChosen = (deps: Deps, work: WorkOf<'chosen'>): Promise<void> => {
+  const { actor, conversation, target, reason } = work.payload;
+  return askToRevoke({ deps, work, actor, conversation, now: deps.clock.now() }, { ...plainRevoke(target), reason });
+};
+
 const askToRevoke = async (line: Line, command: RevokeCommand): Promise<void> => {
   const { deps, work, actor, conversation, now } = line;
   const not = heldUp(deps, command.target) ?? stale(line);
   if (not !== undefined) return say(line, not);
   const asking: Asking = { deps, actor, conversation, command, typed: typed(work, command.target), now };
-  return answer(line, await whileTyping(line, consider(asking)));
+  return answer(line, command, await whileTyping(line, consider(asking)));
 };
 
 /** The bot was down, or its store: whoever wrote it may have done it by hand since. */
@@ -59,7 +66,8 @@ const stale = ({ work: { payload }, actor, now }: Line): Saying | undefined =>
   now - payload.at > STALE_AFTER ? { kind: 'stale-line', at: payload.at, timeZone: actor.timeZone } : undefined;
 
 /** The target as it was typed, for the answer; a mention as it was shown. */
-const typed = ({ payload }: WorkOf<'said'>, target: Target): string => {
+const typed = ({ payload }: Line['work'], target: Target): string => {
+  if (payload.kind === 'chosen') return payload.typed;
   if (target.by === 'mention') return payload.mentioned[target.accountId] ?? target.accountId;
   return target.by === 'upn' ? target.upn : target.objectId;
 };
@@ -79,7 +87,7 @@ const whileTyping = async <Value>({ deps, conversation }: Line, looking: Promise
   }
 };
 
-const answer = async (line: Line, considered: Considered): Promise<void> => {
+const answer = async (line: Line, command: RevokeCommand, considered: Considered): Promise<void> => {
   const { deps, work, actor } = line;
   switch (considered.then) {
     case 'say':
@@ -89,8 +97,8 @@ const answer = async (line: Line, considered: Considered): Promise<void> => {
     case 'open': {
       const { request, change } = considered;
       const recorded = await deps.journal.record({ ...change, done: work });
-      // Two lines for the same user at the same moment: the other one won, and this one is read again.
-      if (!recorded.recorded) return recorded.because === 'conflict' ? answerMessage(deps, work) : undefined;
+      // Two lines for the same user at the same moment: the other one won, and this one is looked at again.
+      if (!recorded.recorded) return recorded.because === 'conflict' ? askToRevoke({ ...line, now: deps.clock.now() }, command) : undefined;
       deps.log.info('asked', { requestId: request.id, by: actor.objectId, target: request.target.objectId, state: request.state });
     }
   }

@@ -1,6 +1,7 @@
 /** The front door of what the bot does. */
 export type { Deps } from './deps';
-export { answerMessage } from './ask';
+export { answerMessage, askForChosen } from './ask';
+export { heldUp } from './consider';
 export { checkConfiguration, journalInspection } from './check';
 export { deliverCard, deliverCopy, deliverResult, deliverSaying } from './deliver';
 export { expireRequest } from './expire';
@@ -18,5 +19,5 @@ export { searchRequests, type FoundRequests, type Sought } from './tab/search';
 export { Viewers, type Admission } from './tab/viewers';
 export { viewOf } from './view';
 export { verifyUser } from './verify';
-export { answerWithoutStore, clickWithoutStore, leaveForStore } from './without-store';
+export { answerWithoutStore, askWithoutStore, clickWithoutStore, leaveForStore, named } from './without-store';
 export * from './ports';

@@ -33,8 +33,8 @@ const answerTo = async (deps: Deps, actor: Actor, text: string, error: StoreDown
   return storeDown(deps, error, error.uncertain ? 'ask-uncertain' : 'ask', command.kind === 'revoke' ? named(command.target) : undefined);
 };
 
-/** What somebody is told in the tab whose ask met a store that fails. */
-export const askWithoutStore = (deps: Deps, user: string, error: StoreDown): Saying => storeDown(deps, error, error.uncertain ? 'ask-uncertain' : 'ask', user);
+/** What somebody is told whose ask met a store that fails. @param user UPN or object id, where it is known */
+export const askWithoutStore = (deps: Deps, user: string | undefined, error: StoreDown): Saying => storeDown(deps, error, error.uncertain ? 'ask-uncertain' : 'ask', user);
 
 /** Whom a line is about, as far as the line itself says. */
 export const named = (target: Target): string | undefined => {
@@ -55,7 +55,7 @@ export const clickWithoutStore = async (deps: Deps, button: string, error: Store
  * is told so; where it takes nothing, the message stays where it is, goes on when it can, and its sender is told that.
  * @returns whether the message is dealt with
  */
-export const leaveForStore = async (deps: Deps, work: WorkOf<'said' | 'pressed'>, error: StoreDown): Promise<boolean> => {
+export const leaveForStore = async (deps: Deps, work: WorkOf<'said' | 'chosen' | 'pressed'>, error: StoreDown): Promise<boolean> => {
   const { actor, conversation } = work.payload;
   const told = await sayingFor(deps, work, error);
   try {
@@ -68,5 +68,13 @@ export const leaveForStore = async (deps: Deps, work: WorkOf<'said' | 'pressed'>
   }
 };
 
-const sayingFor = async (deps: Deps, { payload }: WorkOf<'said' | 'pressed'>, error: StoreDown): Promise<Saying> =>
-  payload.kind === 'said' ? answerTo(deps, payload.actor, payload.text, error) : clickWithoutStore(deps, payload.button, error);
+const sayingFor = async (deps: Deps, { payload }: WorkOf<'said' | 'chosen' | 'pressed'>, error: StoreDown): Promise<Saying> => {
+  switch (payload.kind) {
+    case 'said':
+      return answerTo(deps, payload.actor, payload.text, error);
+    case 'chosen':
+      return askWithoutStore(deps, named(payload.target), error);
+    case 'pressed':
+      return clickWithoutStore(deps, payload.button, error);
+  }
+};

@@ -1,33 +1,35 @@
 import { ActivityHandler, type InvokeResponse, type TurnContext } from 'botbuilder';
-import { requestCard, sayingText } from '../cards';
 import { conversationKey } from '../domain/conversation';
-import { answerWithoutStore, clickWithoutStore, isStoreDown, press, takeIn, type Deps, type Inbound, type Intake, type PressAnswer, type StoreDown, type WorkPayload } from '../service';
+import { ASK_VERB } from '../cards';
+import { answerWithoutStore, askWithoutStore, clickWithoutStore, isStoreDown, named, type Deps, type Inbound, type StoreDown, type WorkPayload } from '../service';
 import type { Instant } from '../domain/people';
 import type { ActivityHead } from './activity-shape';
+import { askedBy, CardActions } from './card-actions';
+import { Doorkeeper } from './doorkeeper';
 import { speakerOf, type Speaker } from './inbound';
 import { Lately } from './lately';
+import { MessageAction } from './message-action';
 import { mentionsBot, messageText, shownMentions } from './message-text';
-import { property, textOf } from './unknown';
+import { textOf } from './unknown';
 
 type Activity = ActivityHead & Readonly<Record<string, unknown>>;
 
-/** A click is answered within 3 s whatever the directory does (contract, section 4); a second is for the way there and back. */
-const CLICK_WITHIN = 2_000;
-const CARD = 'application/vnd.microsoft.card.adaptive';
-/** So long a person who has spent the budget is not counted again. */
-const ASKED_AGAIN_AFTER = 1_000;
 /** While the store is down nothing counts a person's messages: each is told once in this time. */
 const TOLD_EVERY = 5_000;
 const EDITS: ReadonlySet<string> = new Set(['editMessage', 'undeleteMessage', 'softDeleteMessage']);
-const MESSAGE = 'application/vnd.microsoft.activity.message';
 
 /** Turns activities into use cases. Everything that is not a message or a press of a button is let pass. */
 export class Bot extends ActivityHandler {
-  private readonly flooders = new Lately(ASKED_AGAIN_AFTER);
   private readonly toldOfStore = new Lately(TOLD_EVERY);
+  private readonly door: Doorkeeper;
+  private readonly cardActions: CardActions;
+  private readonly messageAction: MessageAction;
 
   constructor(private readonly deps: Deps) {
     super();
+    this.door = new Doorkeeper(deps);
+    this.cardActions = new CardActions(deps, this.door);
+    this.messageAction = new MessageAction(deps, this.door);
     this.onMessage(async (context, next) => {
       await this.message(context.activity as unknown as Activity);
       await next();
@@ -60,21 +62,11 @@ export class Bot extends ActivityHandler {
     const payload = payloadOf(activity, speaker, this.deps.clock.now());
     if (payload === undefined) return;
     try {
-      await this.intake(speaker, payload);
+      await this.door.take(speaker, payload);
     } catch (error) {
       if (!isStoreDown(error)) throw error;
       this.tellOfStore(speaker, payload, error);
     }
-  }
-
-  /** Whoever has spent the budget is let through to the store once in a while only: a flood must not keep it busy. */
-  private async intake(inbound: Inbound, payload: WorkPayload | undefined): Promise<Intake> {
-    const now = this.deps.clock.now();
-    const { objectId } = inbound.actor;
-    if (this.flooders.has(objectId, now)) return 'too-many';
-    const intake = await takeIn(this.deps, inbound, payload);
-    if (intake === 'too-many') this.flooders.add(objectId, now);
-    return intake;
   }
 
   /** Not waited for: the channel has its answer, and must not deliver the message again. */
@@ -83,46 +75,30 @@ export class Bot extends ActivityHandler {
     const now = deps.clock.now();
     if (this.toldOfStore.has(actor.objectId, now)) return;
     this.toldOfStore.add(actor.objectId, now);
-    const told =
-      payload.kind === 'pressed'
-        ? clickWithoutStore(deps, payload.button, error).then((saying) => deps.conversation.say(conversation, saying, actor))
-        : answerWithoutStore(deps, conversation, actor, payload.kind === 'said' ? payload.text : '', error);
-    told.catch((failure: unknown) => deps.log.error('store-down-not-told', { errorName: failure instanceof Error ? failure.name : typeof failure }));
+    tellWithoutStore(deps, { actor, conversation }, payload, error).catch((failure: unknown) => deps.log.error('store-down-not-told', { errorName: failure instanceof Error ? failure.name : typeof failure }));
   }
 
-  /** botbuilder would give the body's `statusCode` to HTTP and fail on a body without an action: both are decided here. */
+  /** botbuilder would give the body's `statusCode` to HTTP and answer what it does not know with 501: both are decided here. */
   protected override async onInvokeActivity(context: TurnContext): Promise<InvokeResponse> {
     const activity = context.activity as unknown as Activity;
-    const action = property(activity['value'], 'action');
-    const verb = textOf(action, 'verb');
-    const button = textOf(property(action, 'data'), 'request');
-    if (activity['name'] !== 'adaptiveCard/action' || verb === undefined) return { status: 400 };
-    const speaker = speakerOf(activity);
-    const language = speaker.actor.language;
-    const answer = await this.press(activity, speaker, verb, button ?? '');
-    const body =
-      answer.show === 'card'
-        ? { statusCode: 200, type: CARD, value: requestCard(answer.view) }
-        : { statusCode: 200, type: MESSAGE, value: sayingText(answer.saying, language) };
-    return { status: 200, body };
-  }
-
-  private async press(activity: Activity, speaker: Speaker, verb: string, button: string): Promise<PressAnswer> {
-    if (!speaker.known) return { show: 'sentence', saying: { kind: 'refusal', because: 'unknown-person', adminRoles: this.deps.rules.adminRoles } };
-    const deadline = this.deps.clock.now() + CLICK_WITHIN;
-    const inbound: Inbound = speaker;
-    try {
-      const intake = await this.intake(inbound, undefined);
-      if (intake === 'too-many') return { show: 'sentence', saying: { kind: 'too-many-messages', limit: this.deps.rules.messagesPerMinute } };
-      const { actor, conversation } = speaker;
-      return await press(this.deps, { actor, verb, button, pressId: conversation.activityId, on: { conversation, activityId: textOf(activity, 'replyToId') }, deadline });
-    } catch (error) {
-      if (!isStoreDown(error)) throw error;
-      this.deps.log.error('click-without-store', { because: error.detail, by: speaker.actor.objectId });
-      return { show: 'sentence', saying: await clickWithoutStore(this.deps, button, error) };
+    switch (activity['name']) {
+      case 'adaptiveCard/action':
+        return this.cardActions.answer(activity);
+      case 'composeExtension/fetchTask':
+        return this.messageAction.open(activity);
+      case 'composeExtension/submitAction':
+        return this.messageAction.submit(activity);
+      default:
+        return { status: 400 };
     }
   }
 }
+
+const tellWithoutStore = async (deps: Deps, { actor, conversation }: Inbound, payload: WorkPayload, error: StoreDown): Promise<void> => {
+  if (payload.kind === 'said') return answerWithoutStore(deps, conversation, actor, payload.text, error);
+  const saying = payload.kind === 'pressed' ? await clickWithoutStore(deps, payload.button, error) : askWithoutStore(deps, payload.kind === 'chosen' ? named(payload.target) : undefined, error);
+  await deps.conversation.say(conversation, saying, actor);
+};
 
 /** What a message asks for; nothing when it is not addressed to the bot. */
 const payloadOf = (activity: Activity, speaker: Speaker, at: Instant): WorkPayload | undefined => {
@@ -134,5 +110,9 @@ const payloadOf = (activity: Activity, speaker: Speaker, at: Instant): WorkPaylo
   if (!pressed && conversation.conversationType !== 'personal' && !mentionsBot(activity, botAccount)) return undefined;
   if (!known) return { kind: 'say', to: conversation, actor, saying: { kind: 'refusal', because: 'unknown-person', adminRoles: [] }, sent: false };
   if (!pressed) return { kind: 'said', actor, conversation, text: messageText(activity, botAccount), at, mentioned: shownMentions(activity, botAccount) };
+  if (verb === ASK_VERB) {
+    const asked = askedBy(activity, speaker, value, at);
+    return 'payload' in asked ? asked.payload : { kind: 'say', to: conversation, actor, saying: { kind: 'problem', problem: asked.problem }, sent: false };
+  }
   return { kind: 'pressed', actor, conversation, verb, button: textOf(value, 'request') ?? '', cardActivityId: textOf(activity, 'replyToId') };
 };

@@ -1,5 +1,5 @@
 import { CardFactory, MessageFactory, type Activity, type ConversationReference as BotReference, type TurnContext } from 'botbuilder';
-import { fallbackText, requestCard, sayingText, suggestedLines } from '../cards';
+import { askForm, fallbackText, requestCard, sayingText, suggestedLines } from '../cards';
 import { conversationKey, type Actor, type ConversationReference } from '../domain/conversation';
 import type { ObjectId } from '../domain/people';
 import type { Saying } from '../domain/saying';
@@ -7,7 +7,7 @@ import type { RequestView } from '../domain/view';
 import type { Conversation, Delivery } from '../service';
 import { Undelivered, type GatedAdapter } from './adapter';
 import type { Connector } from './connector';
-import { isMember, objectIdOf } from './roster';
+import { isMember, isOpen, objectIdOf } from './roster';
 
 /** Sends and updates through botbuilder's turn, as the conversation port wants it: a fate, never an exception. */
 export class TeamsConversation implements Conversation {
@@ -21,6 +21,7 @@ export class TeamsConversation implements Conversation {
     const lines = suggestedLines(saying, reader.language);
     const activity: Partial<Activity> = {
       ...MessageFactory.text(sayingText(saying, reader.language)),
+      ...(saying.kind === 'help' ? { attachments: [CardFactory.adaptiveCard(askForm(reader.language))] } : {}),
       textFormat: 'plain',
       locale: reader.language,
       ...(lines.length === 0 ? {} : { suggestedActions: { to: [to.user.id], actions: lines.map((line) => ({ type: 'imBack', title: line, value: line })) } }),
@@ -47,6 +48,10 @@ export class TeamsConversation implements Conversation {
     if (to.conversationType === 'personal') return false;
     // Members belong to the channel, not to its thread.
     return isMember(this.connector, to.serviceUrl, conversationKey(to), person, withinMs);
+  }
+
+  async isOpen(to: ConversationReference, withinMs: number): Promise<boolean | undefined> {
+    return isOpen(this.connector, to.serviceUrl, conversationKey(to), to.user.id, withinMs);
   }
 
   async objectIdOf(to: ConversationReference, accountId: string, withinMs: number): Promise<ObjectId | undefined> {

@@ -41,6 +41,21 @@ const isListed = async (connector: Connector, serviceUrl: string, conversation: 
 /** A channel account states its Entra id under either name (Teams, "get conversation members"). */
 const idsOf = (member: unknown): readonly (ObjectId | undefined)[] => ['aadObjectId', 'objectId'].map((name) => objectId(textOf(member, name) ?? ''));
 
+/**
+ * Whether the bot is in the conversation: who is not there may not ask about its members, 403 (Teams, "action commands",
+ * request to install). `undefined` when the channel does not tell in time.
+ * @param accountId of somebody who is there
+ */
+export const isOpen = async (connector: Connector, serviceUrl: string, conversationId: string, accountId: string, withinMs: number): Promise<boolean | undefined> => {
+  const path = `v3/conversations/${encodeURIComponent(conversationId)}/members/${encodeURIComponent(accountId)}`;
+  try {
+    const { status } = await connector.read(serviceUrl, path, AbortSignal.timeout(withinMs));
+    return status === 403 ? false : status < 300 ? true : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
 /** The Entra object id of a member, by channel account; `undefined` when there is no such member or it has none. */
 export const objectIdOf = async (connector: Connector, serviceUrl: string, conversationId: string, accountId: string, withinMs: number): Promise<ObjectId | undefined> => {
   const path = `v3/conversations/${encodeURIComponent(conversationId)}/members/${encodeURIComponent(accountId)}`;

@@ -6,7 +6,7 @@ const AFTER_DEFECT_AT_MOST = 300_000;
 const MESSAGE_TRIES = 4;
 
 /** Whether somebody waits for an answer to it. */
-export const isMessage = (work: Work): work is WorkOf<'said' | 'pressed'> => work.payload.kind === 'said' || work.payload.kind === 'pressed';
+export const isMessage = (work: Work): work is WorkOf<'said' | 'chosen' | 'pressed'> => work.payload.kind === 'said' || work.payload.kind === 'chosen' || work.payload.kind === 'pressed';
 
 /**
  * Nobody foresaw this. A message that cannot be answered is given up after some tries, and its sender is told; what

@@ -1,10 +1,11 @@
-import { answerMessage, deliverCard, deliverCopy, deliverResult, deliverSaying, expireRequest, pressedBySubmit, revokeUser, verifyUser, type Deps, type Work, type WorkKind, type WorkOf } from '../service';
+import { answerMessage, askForChosen, deliverCard, deliverCopy, deliverResult, deliverSaying, expireRequest, pressedBySubmit, revokeUser, verifyUser, type Deps, type Work, type WorkKind, type WorkOf } from '../service';
 
 type Handlers = { readonly [Kind in WorkKind]: (deps: Deps, work: WorkOf<Kind>) => Promise<void> };
 
 /** Who does which kind of work. A new kind does not compile until it stands here. */
 const HANDLERS: Handlers = {
   said: answerMessage,
+  chosen: askForChosen,
   pressed: pressedBySubmit,
   revoke: revokeUser,
   verify: verifyUser,

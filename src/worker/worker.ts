@@ -121,6 +121,7 @@ export class Worker {
 const traceOf = ({ payload }: Work): LogFields => {
   switch (payload.kind) {
     case 'said':
+    case 'chosen':
     case 'pressed':
       return { activityId: payload.conversation.activityId };
     case 'say':

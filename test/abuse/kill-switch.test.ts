@@ -1,7 +1,9 @@
 import { PERSONAL } from '../../sandbox/tenant/activities';
+import { fromPerson } from '../../sandbox/tenant/message-payload';
 import { ASK, firstLine, SENTENCES } from '../journeys/sentences';
 import { onStage } from '../journeys/stage';
 import { until } from '../journeys/until';
+import { fillIn, pointAt, sentMessage, submitDialog } from '../journeys/ways-in';
 
 const stage = onStage();
 const EN = /bot is stopped/;
@@ -33,6 +35,18 @@ describe('STOPPED', () => {
     expect(await Promise.all(lines.map((line) => stage.reply(line)))).toEqual([EN, FR, EN].map((sentence) => expect.stringMatching(sentence) as string));
     await stage.quiet();
     expect(lines.map((line) => stage.sentTo(line).length)).toEqual([1, 1, 1]);
+    expect(stage.lookUps()).toBe(before);
+  });
+
+  test('the form and the message action are told the same, and nobody is looked up', async () => {
+    const before = stage.lookUps();
+    const admin = stage.admin();
+    const form = await stage.card(await stage.say(admin, 'help'));
+    const { line } = await fillIn(stage, admin, form, { user: target.upn });
+    expect(await stage.reply(line, EN)).toMatch(EN);
+    const message = sentMessage(stage, fromPerson(stage.person()));
+    expect((await pointAt(stage, admin, message)).sentence).toMatch(EN);
+    expect(await stage.reply((await submitDialog(stage, admin, message)).line)).toMatch(EN);
     expect(stage.lookUps()).toBe(before);
   });
 

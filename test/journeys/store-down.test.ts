@@ -1,6 +1,8 @@
 import Database from 'better-sqlite3';
+import { fromPerson } from '../../sandbox/tenant/message-payload';
 import { ASK } from './sentences';
 import { onStage } from './stage';
+import { fillIn, sentMessage, submitDialog } from './ways-in';
 
 /** The contract's figure for a click is three seconds; the rest is for the way to the channel and back on a busy machine. */
 const TOLD_WITHIN = 3_500;
@@ -54,6 +56,22 @@ describe.each([
     await stage.press(admin, card, 'confirm');
     await stage.result(again);
     expect(stage.revocations(target)).toBe(1);
+  });
+
+  test('the form and the message action say at once what was not done, to who asked alone, and filled in again it works', async () => {
+    const admin = stage.admin();
+    const [target, sender] = [stage.person(), stage.person()];
+    const form = await stage.card(await stage.say(admin, 'help'));
+    const message = sentMessage(stage, fromPerson(sender));
+    const { release } = begin();
+    const { answer } = await fillIn(stage, admin, form, { user: target.upn });
+    const dialog = await submitDialog(stage, admin, message);
+    release();
+    expect(answer.text).toMatch(/^Nothing was done: the bot cannot write its records/);
+    expect(answer.text).toContain(`Revoke-MgUserSignInSession -UserId '${target.upn}'`);
+    expect(dialog.sentence).toContain(`Revoke-MgUserSignInSession -UserId '${sender.id}'`);
+    const { line } = await fillIn(stage, admin, form, { user: target.upn });
+    expect((await stage.card(line)).text).toContain(target.id);
   });
 
   test('the cmdlet without a card revokes nothing, then or later', async () => {

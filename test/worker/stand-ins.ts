@@ -81,6 +81,7 @@ export const openWorkplace = async (wrap: (journal: Journal) => Journal = (journ
     typing: () => Promise.resolve(),
     postCard: () => Promise.resolve(DELIVERED),
     updateCard: () => Promise.resolve(DELIVERED),
+    isOpen: () => Promise.resolve(true),
     canRead: () => Promise.resolve(false),
     objectIdOf: () => Promise.resolve(undefined),
   };

@@ -55,6 +55,10 @@ export class WorldConversation implements Conversation {
     return members?.includes(person);
   }
 
+  async isOpen(to: ConversationReference, withinMs: number): Promise<boolean | undefined> {
+    return (await this.roster(to, withinMs)) === undefined ? undefined : true;
+  }
+
   async objectIdOf(to: ConversationReference, accountId: string, withinMs: number): Promise<ObjectId | undefined> {
     const members = await this.roster(to, withinMs);
     if (members === undefined) throw new NoAnswer('timeout', undefined, true);

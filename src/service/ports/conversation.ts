@@ -24,6 +24,8 @@ export interface Conversation {
   postCard(to: ConversationReference, view: RequestView): Promise<Delivery>;
   /** Whether this person is in the conversation and so can read it; `undefined` when the channel does not tell in time. */
   canRead(to: ConversationReference, person: ObjectId, withinMs: number): Promise<boolean | undefined>;
+  /** Whether the bot itself is in the conversation and may write there; `undefined` when the channel does not tell in time. */
+  isOpen(to: ConversationReference, withinMs: number): Promise<boolean | undefined>;
   /**
    * The Entra object id of a member of the conversation, by channel account; `undefined` when there is no such member or
    * it has none. Throws `NoAnswer` when the channel does not tell in time.

@@ -1,4 +1,5 @@
 import type { AuditEntry, AuditFact, AuditHead, Receipt } from '../../domain/audit';
+import type { Identifier } from '../../domain/command/command';
 import type { Actor, ConversationReference } from '../../domain/conversation';
 import type { Item } from '../../domain/item';
 import type { Instant, ObjectId, RequestId } from '../../domain/people';
@@ -19,6 +20,18 @@ export type WorkPayload =
       /** How the people who are mentioned were shown, by channel account: for repeating, never for deciding. */
       readonly mentioned: Readonly<Record<string, string>>;
     }
+  /** A user chosen in a form or by a message action, to be asked for as a line would. */
+  | {
+      readonly kind: 'chosen';
+      readonly actor: Actor;
+      readonly conversation: ConversationReference;
+      readonly target: Identifier;
+      /** As it was filled in or shown, for the answer. */
+      readonly typed: string;
+      readonly reason: string | undefined;
+      /** When it was taken in. */
+      readonly at: Instant;
+    }
   /** A button of a card that came as `Action.Submit`. */
   | {
       readonly kind: 'pressed';
@@ -35,8 +48,8 @@ export type WorkPayload =
   | { readonly kind: 'card'; readonly requestId: RequestId }
   /** Another card of the request, in the conversation of an admin who asked for the open ones. */
   | { readonly kind: 'copy'; readonly requestId: RequestId; readonly to: ConversationReference; readonly sent: boolean }
-  /** The reply that carries the request's result. `sent`: a POST was begun, so its fate may be unknown. */
-  | { readonly kind: 'result'; readonly requestId: RequestId; readonly sent: boolean }
+  /** The reply that carries the request's result. `sent`: a POST was begun, so its fate may be unknown. `to`: where it goes since its thread is gone. */
+  | { readonly kind: 'result'; readonly requestId: RequestId; readonly sent: boolean; readonly to?: ConversationReference }
   | { readonly kind: 'say'; readonly to: ConversationReference; readonly saying: Saying; readonly actor: Actor; readonly sent: boolean };
 
 export type WorkKind = WorkPayload['kind'];

@@ -1,0 +1,31 @@
+import type { Identifier } from './command/command';
+import { wrongReason } from './command/reason';
+import { complaint, type Complaint } from './command/refusal';
+import { foldBlanks } from './command/tokens';
+import { readIdentifier } from './identifier';
+
+/** What somebody filled in instead of writing a line; empty where nothing was. */
+export interface FilledForm {
+  /** The People Picker's choice: an object id. */
+  readonly person: string;
+  /** A user name or object id, as typed. */
+  readonly user: string;
+  readonly reason: string;
+}
+
+export type ReadForm =
+  | { readonly ok: true; readonly target: Identifier; readonly reason: string | undefined; /** The user as it was filled in, for the answer. */ readonly typed: string }
+  | { readonly ok: false; readonly complaint: Complaint };
+
+/** By the rules of a line: exactly one user, nothing stripped or guessed. */
+export const readForm = (form: FilledForm): ReadForm => {
+  const [typed, second] = [form.person, form.user].map(foldBlanks).filter((text) => text !== '');
+  if (typed === undefined) return { ok: false, complaint: complaint('user-missing') };
+  if (second !== undefined) return { ok: false, complaint: complaint('one-user-only') };
+  const read = readIdentifier(typed);
+  if (!read.ok) return { ok: false, complaint: complaint(read.problem.code, read.problem.values) };
+  const folded = foldBlanks(form.reason);
+  const reason = folded === '' ? undefined : folded;
+  const wrong = wrongReason(reason);
+  return wrong === undefined ? { ok: true, target: read.target, reason, typed } : { ok: false, complaint: wrong };
+};

@@ -1,0 +1,12 @@
+import type { ObjectId } from './people';
+
+/** Who sent a message, as far as Teams tells it to a message action. */
+export type Sender =
+  | { readonly kind: 'user'; readonly objectId: ObjectId; /** For showing, never for deciding. */ readonly name: string }
+  /** Somebody of another organization or with a personal account. */
+  | { readonly kind: 'foreign'; readonly name: string }
+  | { readonly kind: 'app'; readonly name: string }
+  /** Joined a meeting without an account. */
+  | { readonly kind: 'anonymous'; readonly name: string }
+  /** Teams itself, or nobody that it names. */
+  | { readonly kind: 'nobody' };

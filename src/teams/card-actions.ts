@@ -1,0 +1,94 @@
+import type { InvokeResponse } from 'botbuilder';
+import { ASK_VERB, FIELDS, requestCard, sayingText } from '../cards';
+import { readForm } from '../domain/ask-form';
+import type { Problem } from '../domain/command/command';
+import type { Instant } from '../domain/people';
+import type { Saying } from '../domain/saying';
+import { askWithoutStore, clickWithoutStore, isStoreDown, named, press, type Deps, type PressAnswer, type WorkPayload } from '../service';
+import type { ActivityHead } from './activity-shape';
+import type { Doorkeeper } from './doorkeeper';
+import { speakerOf, type Speaker } from './inbound';
+import { property, textOf } from './unknown';
+
+type Activity = ActivityHead & Readonly<Record<string, unknown>>;
+
+/** A click is answered within 3 s whatever the directory does (contract, section 4); a second is for the way there and back. */
+const CLICK_WITHIN = 2_000;
+const CARD = 'application/vnd.microsoft.card.adaptive';
+const MESSAGE = 'application/vnd.microsoft.activity.message';
+
+/** Answers the invoke `adaptiveCard/action`: a button of a request's card, or the form that asks for one. */
+export class CardActions {
+  constructor(
+    private readonly deps: Deps,
+    private readonly door: Doorkeeper,
+  ) {}
+
+  /** A body without an action is no press; botbuilder would fail on it. */
+  async answer(activity: Activity): Promise<InvokeResponse> {
+    const action = property(activity['value'], 'action');
+    const verb = textOf(action, 'verb');
+    if (verb === undefined) return { status: 400 };
+    const speaker = speakerOf(activity);
+    const data = property(action, 'data');
+    const answer = await this.answerTo(activity, speaker, verb, data);
+    const body =
+      answer.show === 'card'
+        ? { statusCode: 200, type: CARD, value: requestCard(answer.view) }
+        : { statusCode: 200, type: MESSAGE, value: sayingText(answer.saying, speaker.actor.language) };
+    return { status: 200, body };
+  }
+
+  private async answerTo(activity: Activity, speaker: Speaker, verb: string, data: unknown): Promise<PressAnswer> {
+    const { rules } = this.deps;
+    if (!speaker.known) return sentence({ kind: 'refusal', because: 'unknown-person', adminRoles: rules.adminRoles });
+    return verb === ASK_VERB ? this.ask(activity, speaker, data) : this.press(activity, speaker, verb, textOf(data, 'request') ?? '');
+  }
+
+  private async press(activity: Activity, speaker: Speaker, verb: string, button: string): Promise<PressAnswer> {
+    const { deps } = this;
+    const deadline = deps.clock.now() + CLICK_WITHIN;
+    const { actor, conversation } = speaker;
+    try {
+      if ((await this.door.take(speaker, undefined)) === 'too-many') return tooMany(deps);
+      return await press(deps, { actor, verb, button, pressId: conversation.activityId, on: { conversation, activityId: textOf(activity, 'replyToId') }, deadline });
+    } catch (error) {
+      if (!isStoreDown(error)) throw error;
+      deps.log.error('click-without-store', { because: error.detail, by: actor.objectId });
+      return sentence(await clickWithoutStore(deps, button, error));
+    }
+  }
+
+  /** What is wrong in the form is told to who filled it in alone, and the form stays as it was. */
+  private async ask(activity: Activity, speaker: Speaker, data: unknown): Promise<PressAnswer> {
+    const { deps } = this;
+    const asked = askedBy(activity, speaker, data, deps.clock.now());
+    if (!('payload' in asked)) return sentence({ kind: 'problem', problem: asked.problem });
+    try {
+      if ((await this.door.take(speaker, asked.payload)) === 'too-many') return tooMany(deps);
+      return sentence({ kind: 'form-taken', typed: asked.payload.typed });
+    } catch (error) {
+      if (!isStoreDown(error)) throw error;
+      deps.log.error('click-without-store', { because: error.detail, by: speaker.actor.objectId });
+      return sentence(askWithoutStore(deps, named(asked.payload.target), error));
+    }
+  }
+}
+
+const sentence = (saying: Saying): PressAnswer => ({ show: 'sentence', saying });
+const tooMany = ({ rules }: Deps): PressAnswer => sentence({ kind: 'too-many-messages', limit: rules.messagesPerMinute });
+
+type Asked = { readonly payload: Extract<WorkPayload, { kind: 'chosen' }> } | { readonly problem: Problem };
+
+/**
+ * The request that a filled-in form asks for. It is answered where the form is.
+ * @param data the form's fields: what a person typed, and so nothing that is trusted
+ */
+export const askedBy = (activity: Activity, { actor, conversation }: Speaker, data: unknown, at: Instant): Asked => {
+  const field = (name: keyof typeof FIELDS): string => textOf(data, FIELDS[name]) ?? '';
+  const read = readForm({ person: field('person'), user: field('user'), reason: field('reason') });
+  if (!read.ok) return { problem: { ...read.complaint, line: undefined } };
+  const { target, typed, reason } = read;
+  const answered = { ...conversation, activityId: textOf(activity, 'replyToId') ?? conversation.activityId };
+  return { payload: { kind: 'chosen', actor, conversation: answered, target, typed, reason, at } };
+};

@@ -1,0 +1,101 @@
+import { CardFactory, type InvokeResponse } from 'botbuilder';
+import { addBotDialog, ASK_VERB, FIELDS, sayingText, senderDialog, senderSentence, senderTitle, type AdaptiveCard } from '../cards';
+import { readForm } from '../domain/ask-form';
+import { conversationKey, type ConversationReference } from '../domain/conversation';
+import type { Saying } from '../domain/saying';
+import { askWithoutStore, heldUp, isStoreDown, named, type Deps, type WorkPayload } from '../service';
+import type { ActivityHead } from './activity-shape';
+import type { Doorkeeper } from './doorkeeper';
+import { speakerOf, type Speaker } from './inbound';
+import { messageOf, type PointedAt } from './pointed-at';
+import { property, textOf } from './unknown';
+
+type Activity = ActivityHead & Readonly<Record<string, unknown>>;
+type Chosen = Extract<WorkPayload, { kind: 'chosen' }>;
+
+/** The command's id in the app's manifest. */
+const COMMAND = 'revokeSender';
+/** A dialog must be there within five seconds (Teams, "respond to the dialog submit action"). */
+const MEMBERS_WITHIN = 2_000;
+
+/**
+ * Answers the message action "Revoke sender's sessions": first a dialog that says whom, then the same request as a line
+ * would make, answered in the thread of the message.
+ */
+export class MessageAction {
+  constructor(
+    private readonly deps: Deps,
+    private readonly door: Doorkeeper,
+  ) {}
+
+  /** `composeExtension/fetchTask`: the dialog, or why there is nothing to ask for. */
+  async open(activity: Activity): Promise<InvokeResponse> {
+    if (textOf(activity['value'], 'commandId') !== COMMAND) return { status: 400 };
+    const speaker = speakerOf(activity);
+    const told = await this.taken(speaker, undefined);
+    return told ?? this.dialog(speaker, messageOf(activity));
+  }
+
+  /** `composeExtension/submitAction`: the dialog's button, or Teams after it has added the bot. */
+  async submit(activity: Activity): Promise<InvokeResponse> {
+    const value = activity['value'];
+    const data = property(value, 'data');
+    if (property(property(data, 'msteams'), 'justInTimeInstall') === true) return this.open(activity);
+    if (textOf(value, 'commandId') !== COMMAND || textOf(data, 'verb') !== ASK_VERB) return { status: 400 };
+    const speaker = speakerOf(activity);
+    const { sender, thread } = messageOf(activity);
+    if (sender.kind !== 'user') return sentence(senderSentence(sender, speaker.actor.language));
+    const read = readForm({ person: sender.objectId, user: '', reason: textOf(data, FIELDS.reason) ?? '' });
+    if (!read.ok) return said({ kind: 'problem', problem: { ...read.complaint, line: undefined } }, speaker);
+    const { target, reason } = read;
+    const payload: Chosen = { kind: 'chosen', actor: speaker.actor, conversation: inThread(speaker, thread), target, typed: sender.name, reason, at: this.deps.clock.now() };
+    // An empty answer closes the dialog.
+    return (await this.taken(speaker, payload)) ?? { status: 200, body: {} };
+  }
+
+  /** Takes the click in. @returns what to answer when that ends it */
+  private async taken(speaker: Speaker, payload: Chosen | undefined): Promise<InvokeResponse | undefined> {
+    const { deps } = this;
+    if (!speaker.known) return said({ kind: 'refusal', because: 'unknown-person', adminRoles: deps.rules.adminRoles }, speaker);
+    try {
+      const intake = await this.door.take(speaker, payload);
+      return intake === 'too-many' ? said({ kind: 'too-many-messages', limit: deps.rules.messagesPerMinute }, speaker) : undefined;
+    } catch (error) {
+      if (!isStoreDown(error)) throw error;
+      deps.log.error('click-without-store', { because: error.detail, by: speaker.actor.objectId });
+      return said(askWithoutStore(deps, payload === undefined ? undefined : named(payload.target), error), speaker);
+    }
+  }
+
+  private async dialog(speaker: Speaker, { sender }: PointedAt): Promise<InvokeResponse> {
+    const { language } = speaker.actor;
+    if (sender.kind !== 'user') return sentence(senderSentence(sender, language));
+    const held = heldUp(this.deps, { by: 'object-id', objectId: sender.objectId });
+    if (held !== undefined) return said(held, speaker);
+    return task(senderTitle(language), (await this.isHere(speaker)) ? senderDialog(sender, language) : addBotDialog(sender, language));
+  }
+
+  /** Whether the bot may write where the message is; when Teams does not tell in time, the card will show. */
+  private async isHere({ conversation }: Speaker): Promise<boolean> {
+    return (await this.deps.conversation.isOpen(conversation, MEMBERS_WITHIN)) ?? true;
+  }
+}
+
+/** A channel's thread is named in the conversation's id; where Teams left it out, the message tells it. */
+const inThread = ({ conversation }: Speaker, thread: PointedAt['thread']): ConversationReference => {
+  if (thread === undefined) return conversation;
+  const { conversationType, conversationId } = conversation;
+  const inChannel = conversationType === 'channel' && conversationKey(conversation) === conversationId;
+  return { ...conversation, activityId: thread.message, ...(inChannel ? { conversationId: `${conversationId};messageid=${thread.root}` } : {}) };
+};
+
+const task = (title: string, card: AdaptiveCard): InvokeResponse => ({
+  status: 200,
+  body: { task: { type: 'continue', value: { title, width: 'medium', height: 'medium', card: CardFactory.adaptiveCard(card) } } },
+});
+
+/** Plain words in a box of Teams' own. */
+const sentence = (words: string): InvokeResponse => ({ status: 200, body: { task: { type: 'message', value: words } } });
+
+const said = (saying: Saying, { actor }: Speaker): InvokeResponse => sentence(sayingText(saying, actor.language));
+

@@ -1,0 +1,42 @@
+import { objectId } from '../domain/people';
+import type { Sender } from '../domain/sender';
+import type { ActivityHead } from './activity-shape';
+import { property, textOf } from './unknown';
+
+/** The message that somebody pointed a message action at. */
+export interface PointedAt {
+  readonly sender: Sender;
+  /** The message and the root of its thread; `undefined` when Teams does not say. */
+  readonly thread: { readonly message: string; readonly root: string } | undefined;
+}
+
+/** Of a shown name this much is repeated. */
+const SHOWN = 200;
+/** Accounts of this directory, as Teams tells them apart (Microsoft Graph, `teamworkUserIdentityType`). */
+const OWN: readonly unknown[] = ['aadUser', 'onPremiseAadUser', undefined];
+
+/**
+ * Reads `value.messagePayload` of a message action. It comes from the person's own client, so it is what a typed line is:
+ * a wish. Whom the object id names is asked of the directory.
+ */
+export const messageOf = (activity: ActivityHead & Readonly<Record<string, unknown>>): PointedAt => {
+  const payload = property(activity['value'], 'messagePayload');
+  const message = textOf(payload, 'id');
+  return {
+    sender: senderOf(property(payload, 'from')),
+    thread: message === undefined ? undefined : { message, root: textOf(payload, 'replyToId') ?? message },
+  };
+};
+
+const senderOf = (from: unknown): Sender => {
+  const user = property(from, 'user');
+  const shown = (identity: unknown): string => (textOf(identity, 'displayName') ?? textOf(identity, 'id') ?? '?').slice(0, SHOWN);
+  const type = textOf(user, 'userIdentityType');
+  if (textOf(user, 'id') === undefined) {
+    const app = property(from, 'application');
+    return textOf(app, 'id') === undefined ? { kind: 'nobody' } : { kind: 'app', name: shown(app) };
+  }
+  if (type === 'anonymousGuest') return { kind: 'anonymous', name: shown(user) };
+  const id = objectId(textOf(user, 'id') ?? '');
+  return id !== undefined && OWN.includes(type) ? { kind: 'user', objectId: id, name: shown(user) } : { kind: 'foreign', name: shown(user) };
+};
