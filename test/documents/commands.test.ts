@@ -5,7 +5,11 @@ import { scripts } from '../../package.json';
 import { blocksOf, commandsIn, isCommand, NO_SHELLS, PAGES, ROOT, runnersOf, textOf, type Block } from './pages';
 
 const NEEDS_A_TENANT = 'needs a tenant';
-const DEPLOY = 'test/documents/deploy.test.ts';
+/** Tests that take their commands from a page and run every one of them, each with its page. */
+const RUN_AS_THEY_STAND: Readonly<Record<string, string>> = {
+  'test/documents/deploy.test.ts': 'docs/deploy.md',
+  'test/documents/upkeep.test.ts': 'docs/operations.md',
+};
 const SCRIPTS: Readonly<Record<string, string>> = scripts;
 
 const BLOCKS = PAGES.flatMap(blocksOf);
@@ -20,8 +24,8 @@ const programsOf = (script: string): readonly string[] => [...script.matchAll(/(
 const runs = (runner: string, command: string): boolean => {
   const text = textOf(runner);
   if (!runner.startsWith('test/')) return text.split('\n').includes(command);
-  // That one takes its commands from the page and runs every one of them.
-  if (runner === DEPLOY) return blocksOf('docs/deploy.md').some((block) => runnersOf(block).includes(DEPLOY) && commandsIn(block).includes(command));
+  const page = RUN_AS_THEY_STAND[runner];
+  if (page !== undefined) return blocksOf(page).some((block) => runnersOf(block).includes(runner) && commandsIn(block).includes(command));
   const script = /^npm run ([\w:-]+)/.exec(command)?.[1];
   return script !== undefined && programsOf(SCRIPTS[script] ?? '').some((program) => text.includes(program));
 };
@@ -38,7 +42,7 @@ test.each(rows(COMMANDS.filter((block) => runnersOf(block).length > 0)))('%s: ea
   const runners = runnersOf(block);
   expect(runners.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
   // Loops stand over several lines; their block is run as a whole.
-  if (runners.includes(DEPLOY) && block.page === 'docs/deploy.md') return;
+  if (runners.some((runner) => RUN_AS_THEY_STAND[runner] === block.page)) return;
   expect(commandsIn(block).filter((command) => !runners.some((file) => runs(file, command)))).toEqual([]);
 });
 

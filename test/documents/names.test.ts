@@ -16,7 +16,7 @@ const others = new Set([
     .filter((file) => file.endsWith('.mjs'))
     .flatMap((file) => words(textOf(`scripts/${file}`))),
   ...words(textOf('src/domain/command/grammar.ts')),
-  ...words(textOf('src/check-config.ts')),
+  ...words(textOf('src/locale/language-of.ts')),
   ...words(textOf('src/telemetry/output.ts')),
   'NODE_EXTRA_CA_CERTS',
 ]);
