@@ -5,7 +5,7 @@ import { outcomes } from './outcomes.mjs';
 
 const require = createRequire(import.meta.url);
 const { newItem, settle } = require('../../dist/domain/item.js');
-const { requestCard } = require('../../dist/cards/index.js');
+const { addBotDialog, askForm, requestCard, senderDialog } = require('../../dist/cards/index.js');
 
 const MINUTE = 60_000;
 const NINE = Date.UTC(2026, 2, 2, 8, 0, 0);
@@ -76,11 +76,18 @@ const DECIDED = [
   ],
 ];
 
+const SENDER = { kind: 'user', target: { by: 'object-id', objectId: ADELE.objectId }, name: ADELE.displayName };
+
+/** What is filled in before there is a request. */
+const FORMS = [
+  ['form', 'The form of help', 'It stands below the answer to `help`.', askForm],
+  ['dialog', 'The dialog of the message action', '*Revoke sender\'s sessions* was chosen on a message.', (language) => senderDialog(SENDER, language)],
+  ['dialog-add-bot', 'The dialog that adds the bot', 'The same, where the bot is not in the conversation yet.', (language) => addBotDialog(SENDER, language)],
+];
+
 /** Each card of the gallery: `id` names its files, `cards` holds it in every language. */
-export const exhibits = (languages) =>
-  [...AWAITING, ...DECIDED, ...outcomes(NINE).map(([id, title, what, outcome, changes]) => [id, title, what, done(outcome, changes)])].map(([id, title, what, view]) => ({
-    id,
-    title,
-    what,
-    cards: Object.fromEntries(languages.map((language) => [language, requestCard(view(language))])),
-  }));
+export const exhibits = (languages) => {
+  const requests = [...AWAITING, ...DECIDED, ...outcomes(NINE).map(([id, title, what, outcome, changes]) => [id, title, what, done(outcome, changes)])];
+  const cards = [...requests.map(([id, title, what, view]) => [id, title, what, (language) => requestCard(view(language))]), ...FORMS];
+  return cards.map(([id, title, what, card]) => ({ id, title, what, cards: Object.fromEntries(languages.map((language) => [language, card(language)])) }));
+};

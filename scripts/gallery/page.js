@@ -45,7 +45,8 @@
   const textsIn = (element) => {
     const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
     const found = [];
-    while (walker.nextNode()) if (walker.currentNode.data.trim() !== '') found.push(walker.currentNode);
+    // What a closed list would offer is nowhere on the page.
+    while (walker.nextNode()) if (walker.currentNode.data.trim() !== '' && walker.currentNode.parentElement.closest('select') === null) found.push(walker.currentNode);
     return found;
   };
   const rectsOf = (text) => {

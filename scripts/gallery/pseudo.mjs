@@ -19,7 +19,7 @@ const longer = (word) => {
 /** The text with every word longer; Markdown's signs, addresses and object ids stay. */
 export const pseudoText = (text) => text.replaceAll(PIECES, (piece, kept) => (kept === undefined ? accented(longer(piece)) : piece));
 
-const READ = new Set(['text', 'title', 'value']);
+const READ = new Set(['text', 'title', 'value', 'label', 'placeholder']);
 
 /** The card with every text that a person reads in the pseudo-language. */
 export const pseudoCard = (node, key = '') => {

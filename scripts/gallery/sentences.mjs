@@ -5,8 +5,8 @@ const require = createRequire(import.meta.url);
 const sentences = require('../../dist/locale/en.json');
 
 const ON_CARDS = /^(card|fact|value|failure|result)\.|^not-available\.fix$/;
-/** Belong to texts, or to accounts that never get a card. */
-const ELSEWHERE = new Set(['card.fallback', 'card.portal', 'value.guest', 'value.privileged', 'value.not-privileged']);
+/** Belong to texts, to the tab, or to accounts that never get a card. */
+const ELSEWHERE = new Set(['card.fallback', 'card.portal', 'card.state.running-in-tab', 'value.client-id', 'value.guest', 'value.privileged', 'value.not-privileged']);
 
 /** The longest piece of a sentence that stands on a card as it is in the catalogue. */
 const fixedPart = (sentence) => sentence.split(/\{[^{}]*\{[^]*\}\}|\{[^{}]*\}/).toSorted((a, b) => b.length - a.length)[0].trim();
