@@ -1,34 +1,50 @@
 import { existsSync, readFileSync } from 'node:fs';
 // The room, and not this command.
 import { acceptRestore, Anchor, BadLog, checkStore, exportLog, openSigningKey, publicKeyIn, readKey, UnfitSigningKey, verifyFile, type LogKey, type SigningKey, type StoreVerdict } from './audit/index';
-import { describeMistakes, readAuditLocations, type AuditLocations } from './config';
+import { badEntryText, mistakesText } from './cards';
+import { readAuditLocations, type AuditLocations } from './config';
+import { dateTime, message, shellLanguage, type MessageKey, type MessageValues } from './locale';
 import type { Clock } from './service';
 import { openSqliteBeside, openSqliteForReading, type Store } from './store';
 
-const USAGE = `usage: npm run audit -- verify              check the log of the configured store, also beside a running server
-       npm run audit -- export FILE         write that log, its checkpoints and its public keys to FILE
-       npm run audit -- verify FILE [KEY]   check such a file alone; KEY is the public key (PEM) that must have signed it
-       npm run audit -- accept-restore      go on with a store that is not as it was anchored`;
+const language = shellLanguage(process.env);
+const words = (key: MessageKey, values: MessageValues = {}): string => message(language, key, values);
+
+/** The width of a command with its arguments. */
+const COMMAND_WIDTH = 37;
+const usage = (): string => {
+  const begin = words('audit-command.usage');
+  const lines = [
+    ['verify', 'audit-command.usage.verify'],
+    ['export FILE', 'audit-command.usage.export'],
+    ['verify FILE [KEY]', 'audit-command.usage.verify-file'],
+    ['accept-restore', 'audit-command.usage.accept-restore'],
+  ] as const;
+  return lines.map(([command, key], index) => `${index === 0 ? begin : ' '.repeat(begin.length)} ${`npm run audit -- ${command}`.padEnd(COMMAND_WIDTH)}${words(key)}`).join('\n');
+};
 
 /** The command cannot do what it should. The message says why, and what to do. */
 class Refused extends Error {}
 
 const clock: Clock = { now: () => Date.now(), wait: () => Promise.resolve() };
-const say = (line: string): void => void process.stdout.write(`audit: ${line}\n`);
-const warn = (line: string): void => void process.stderr.write(`audit: warning: ${line}\n`);
+const said = (line: string): string => words('audit-command.said', { line });
+const say = (key: MessageKey, values?: MessageValues): void => void process.stdout.write(`${said(words(key, values))}\n`);
+const warn = (key: MessageKey, values?: MessageValues): void => void process.stderr.write(`${words('audit-command.warned', { line: words(key, values) })}\n`);
 
 /** Exits with 0 when all is well, an empty log too, and with 1 naming the first bad entry or what stands in the way. */
 const main = async ([command, file, key, ...more]: readonly string[]): Promise<void> => {
+  // As for the server: what is made here, or by SQLite beside the store, is for this user alone.
+  process.umask(0o077);
   if (command === 'verify' && file === undefined) return verifyStore();
   if (command === 'export' && file !== undefined && key === undefined) return exportTo(file);
   if (command === 'accept-restore' && file === undefined) return accept();
-  if (command !== 'verify' || file === undefined || more.length > 0) throw new Refused(USAGE);
+  if (command !== 'verify' || file === undefined || more.length > 0) throw new Refused(usage());
   verifyExport(file, key);
 };
 
 const locations = (): AuditLocations => {
   const read = readAuditLocations(process.env);
-  if (!read.ok) throw new Refused(describeMistakes(read.mistakes));
+  if (!read.ok) throw new Refused(mistakesText(read.mistakes, language));
   return read.value;
 };
 
@@ -36,7 +52,7 @@ const locations = (): AuditLocations => {
 const withStore = async (open: (path: string, clock: Clock) => Store, work: (store: Store, where: AuditLocations) => Promise<void>): Promise<void> => {
   const where = locations();
   const { path } = where.database;
-  if (!existsSync(path)) throw new Refused(`There is no store at ${path}. Set DATABASE_URL to the server's.`);
+  if (!existsSync(path)) throw new Refused(words('audit-command.no-store', { path }));
   const store = open(path, clock);
   try {
     await work(store, where);
@@ -49,30 +65,30 @@ const verifyStore = (): Promise<void> =>
   withStore(openSqliteForReading, async ({ trail }, { anchorPath, signingKeyPath }) => {
     const verdict = await checkStore(trail, new Anchor(anchorPath), publicKeyIn(signingKeyPath));
     for (const { sequence, agreed, anchored, at } of verdict.acceptances) {
-      warn(`entry ${sequence} accepted on ${new Date(at).toISOString()} a store that agreed with its anchor up to entry ${agreed}; what was anchored behind that, up to entry ${anchored}, was given up`);
+      warn('audit-command.accepted-before', { sequence, time: dateTime(language, 'UTC', at), agreed, anchored });
     }
     const { check } = verdict;
-    say(`${check.size} entries, chain intact, head ${check.head.slice(0, 8)}`);
-    say(signatures(verdict));
+    say('audit-command.whole', { entries: check.size, head: check.head.slice(0, 8) });
+    sayWhatIsSigned(verdict);
     if (check.size === 0) return;
-    if (verdict.remarks.includes('missing')) warn(`there is no anchor at ${anchorPath}: whether entries are missing at the end cannot be told`);
-    if (verdict.remarks.includes('unreadable')) warn(`the anchor ${anchorPath} cannot be read: whether entries are missing at the end cannot be told`);
-    if (verdict.remarks.includes('debris')) warn(`the anchor ${anchorPath} also holds something that is no whole checkpoint, as a crash or a full disk may leave it`);
+    if (verdict.remarks.includes('missing')) warn('audit-command.anchor-missing', { path: anchorPath });
+    if (verdict.remarks.includes('unreadable')) warn('audit-command.anchor-unreadable', { path: anchorPath });
+    if (verdict.remarks.includes('debris')) warn('audit-command.anchor-debris', { path: anchorPath });
   });
 
-const signatures = ({ check, anchored }: StoreVerdict): string => {
-  const covered = check.signed === undefined ? 'none signed yet' : `the newest over ${check.signed.size} entries, signed by the key ${check.signed.by.fingerprint}`;
-  return `${check.checkpoints} checkpoints, ${covered}; ${anchored ?? 0} in the anchor; personal data kept for ${check.personal} entries`;
+const sayWhatIsSigned = ({ check: { checkpoints, signed, personal }, anchored = 0 }: StoreVerdict): void => {
+  const covered = signed === undefined ? words('audit-command.none-signed') : words('audit-command.newest', { size: signed.size, fingerprint: signed.by.fingerprint });
+  say('audit-command.signed', { checkpoints, covered, anchored, personal });
 };
 
 const verifyExport = (file: string, keyFile: string | undefined): void => {
   const trusted = trustedKey(keyFile);
   const { entries, checkpoints, head, personal, signedBy } = verifyFile(file, trusted);
-  say(`${entries} entries, chain intact, head ${head.slice(0, 8)}`);
-  say(`${checkpoints} checkpoints; personal data kept for ${personal} entries`);
+  say('audit-command.whole', { entries, head: head.slice(0, 8) });
+  say('audit-command.signed-file', { checkpoints, personal });
   if (signedBy === undefined) return;
-  if (trusted !== undefined) say(`signed by the key that was given, ${trusted.fingerprint}`);
-  else warn(`no key was given: the file was checked with the key that it names itself, ${signedBy.fingerprint}. Compare that with the fingerprint that the operators of the bot tell you`);
+  if (trusted !== undefined) say('audit-command.signed-by-given', { fingerprint: trusted.fingerprint });
+  else warn('audit-command.no-key-given', { fingerprint: signedBy.fingerprint });
 };
 
 /** The key that was given, else the configured one, else that of the data folder, where there is one. */
@@ -80,15 +96,15 @@ const trustedKey = (keyFile: string | undefined): LogKey | undefined => {
   if (keyFile !== undefined) return readKey(readFileSync(keyFile, 'utf8'));
   const { signingKeyPath, keyIsNamed } = locations();
   const key = publicKeyIn(signingKeyPath);
-  if (key === undefined && keyIsNamed) throw new Refused(`AUDIT_SIGNING_KEY_PATH: there is no key at ${signingKeyPath}.`);
+  if (key === undefined && keyIsNamed) throw new Refused(words('audit-command.no-key', { path: signingKeyPath }));
   return key;
 };
 
 const exportTo = (file: string): Promise<void> =>
   withStore(openSqliteForReading, async ({ trail }, where) => {
     const { entries, checkpoints, leftOut, bad } = await exportLog(trail, file, keyToSign(where), clock);
-    say(`${entries} entries and ${checkpoints} checkpoints written to ${file}`);
-    if (leftOut > 0) warn(`${leftOut} entries at the end are left out: no checkpoint covers them yet, and the signing key cannot be read here`);
+    say('audit-command.exported', { entries, checkpoints, file });
+    if (leftOut > 0) warn('audit-command.left-out', { entries: leftOut });
     if (bad !== undefined) throw bad;
   });
 
@@ -106,21 +122,22 @@ const accept = (): Promise<void> =>
   withStore(openSqliteBeside, async ({ trail }, { signingKeyPath, anchorPath }) => {
     const accepted = await acceptRestore({ trail, anchor: new Anchor(anchorPath), key: openSigningKey(signingKeyPath, true), clock });
     if (accepted === undefined) {
-      say('there is nothing to accept: the store agrees with its anchor, and its chain holds. Nothing was written');
+      say('audit-command.nothing-to-accept');
       return;
     }
     const { found, broken, agreed, covers } = accepted;
-    say(`the store ended at entry ${found.end.sequence}; the anchor's newest checkpoint is over ${found.anchored?.size ?? 0} entries, and they agree up to entry ${agreed}`);
-    if (found.standstill?.because === 'anchor-forged') warn('the newest checkpoint in the anchor does not have the signature that it claims');
-    if (broken !== undefined) warn(`the chain does not hold: ${broken.message}. That stays so, and verify will go on saying it; keep a copy of the store as it was`);
-    say(`accepted. An entry in the log says so, and a new checkpoint over ${covers} entries is in the anchor. A running server goes on within some seconds`);
+    say('audit-command.store-ended', { sequence: found.end.sequence, anchored: found.anchored?.size ?? 0, agreed });
+    if (found.standstill?.because === 'anchor-forged') warn('audit-command.anchor-forged');
+    if (broken !== undefined) warn('audit-command.chain-broken', { because: badEntryText(broken, language) });
+    say('audit-command.accepted', { entries: covers });
   });
 
 const told = (error: unknown): string => {
-  if (error instanceof BadLog || error instanceof UnfitSigningKey) return `audit: ${error.message}`;
+  if (error instanceof BadLog) return said(badEntryText(error, language));
+  if (error instanceof UnfitSigningKey) return said(words('audit-key', error.values));
   if (error instanceof Refused) return error.message;
-  const words = error instanceof Error ? error.message : 'unknown error';
-  return words.startsWith('no such table') ? 'audit: the store is of an earlier version. Start the server once; it brings the store to this one.' : `audit: it could not be done: ${words}`;
+  const detail = error instanceof Error ? error.message : 'none';
+  return said(detail.startsWith('no such table') ? words('audit-command.earlier-version') : words('audit-command.not-done', { detail }));
 };
 
 main(process.argv.slice(2)).catch((error: unknown) => {

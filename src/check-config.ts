@@ -2,13 +2,15 @@ import { existsSync } from 'node:fs';
 import { access, constants, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Anchor, inspectKey, inspectLog } from './audit/index';
-import { checkLines } from './cards';
-import { describeMistakes, readConfig, type Config } from './config';
-import { languageOf } from './domain/conversation';
+import { checkLines, mistakesText } from './cards';
+import { readConfig, type Config } from './config';
 import { finding, isComplete, type Finding } from './domain/diagnosis';
+import { message, shellLanguage } from './locale';
 import { partsOf, systemClock } from './parts';
 import { checkConfiguration, journalInspection, type Inspection } from './service';
 import { openSqliteBeside } from './store';
+
+const language = shellLanguage(process.env);
 
 /**
  * `npm run check-config`: the same diagnosis as `check` in the chat, for a shell, also beside a running server. Exits with
@@ -17,16 +19,10 @@ import { openSqliteBeside } from './store';
  */
 const main = async (): Promise<{ readonly code: number; readonly text: string }> => {
   const read = readConfig(process.env);
-  if (!read.ok) return { code: 1, text: describeMistakes(read.mistakes) };
+  if (!read.ok) return { code: 1, text: mistakesText(read.mistakes, language) };
   const { diagnosis } = partsOf(read.config, systemClock);
   const findings = await checkConfiguration(diagnosis, storeInspection(read.config), systemClock);
-  return { code: isComplete(findings) ? 0 : 1, text: checkLines(findings, shellLanguage()).join('\n') };
-};
-
-/** As POSIX ranks them: the first that is set. */
-const shellLanguage = (): ReturnType<typeof languageOf> => {
-  const { LC_ALL, LC_MESSAGES, LANG } = process.env;
-  return languageOf([LC_ALL, LC_MESSAGES, LANG].find((name) => name !== undefined && name !== ''));
+  return { code: isComplete(findings) ? 0 : 1, text: checkLines(findings, language).join('\n') };
 };
 
 /** The store as it is; one that is not there yet is not made. */
@@ -70,4 +66,4 @@ const end = ({ code, text }: { readonly code: number; readonly text: string }): 
   process.stdout.write(`${text}\n`, () => process.exit(code));
 };
 
-main().then(end, (error: unknown) => end({ code: 1, text: `The configuration could not be checked: ${error instanceof Error ? error.message : 'unknown error'}` }));
+main().then(end, (error: unknown) => end({ code: 1, text: message(language, 'check.not-checked', { detail: error instanceof Error ? error.message : 'none' }) }));

@@ -1,10 +1,15 @@
-import { describeMistakes, readConfig, type Config } from './config';
+import type { UnfitSigningKey } from './audit/index';
+import { mistakesText } from './cards';
+import { readConfig, type Config } from './config';
+import { message, shellLanguage } from './locale';
 import type { Log } from './service';
 import { createLog, errorFields, keepOutput, openMouths, silencePackages } from './telemetry';
 import type { App } from './wiring';
 
 /** Configuration, parts, start; a signal stops it. Nothing else. */
 const main = async (): Promise<void> => {
+  // The store and the files beside it hold names: what is made is for this user alone.
+  process.umask(0o077);
   const silenced = silencePackages(process.env);
   const log = createLog();
   endOnDefect(log);
@@ -12,7 +17,7 @@ const main = async (): Promise<void> => {
   const loud = openMouths(process.env);
   if (!read.ok || loud.length > 0) {
     // The one text that is for a person in a shell and not for a log. It names variables, never a value.
-    process.stderr.write(`${describeMistakes([...(read.ok ? [] : read.mistakes), ...loud])}\n`);
+    process.stderr.write(`${mistakesText([...(read.ok ? [] : read.mistakes), ...loud], shellLanguage(process.env))}\n`);
     process.exitCode = 1;
     return;
   }
@@ -64,8 +69,13 @@ const endOnDefect = (log: Log): void => {
 /** The system's own words and those of the store say what to do, and hold a path or a port; other messages may hold anything. */
 const reasonOf = (error: unknown): { readonly because?: string } => {
   if (!(error instanceof Error)) return {};
+  // The log is in English, whatever the shell speaks.
+  if (isUnfitKey(error)) return { because: message('en', 'audit-key', error.values) };
   const ofTheSystem = 'syscall' in error && 'code' in error;
-  return ofTheSystem || ['StoreInUse', 'UnfitStore', 'StoreDown', 'UnfitSigningKey', 'SqliteError'].includes(error.name) ? { because: error.message } : {};
+  return ofTheSystem || ['StoreInUse', 'UnfitStore', 'StoreDown', 'SqliteError'].includes(error.name) ? { because: error.message } : {};
 };
+
+/** By its name: the room is not loaded here. */
+const isUnfitKey = (error: Error): error is UnfitSigningKey => error.name === 'UnfitSigningKey';
 
 void main();

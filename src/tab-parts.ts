@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Config } from './config';
-import { cardFor, entryWords, findingLine, nameWarning, sayingLines, summaryWords } from './cards';
+import { badLogText, cardFor, entryWords, findingLine, nameWarning, sayingLines, summaryWords } from './cards';
 import { numbersIn } from './domain/standstill';
-import { message } from './locale';
+import { languageOf, message } from './locale';
 import { createTabTokens, type ServerProblem, type TabParts, type TabTokens, type TabUseCases, type TabWords } from './server';
 import { askInTab, countByDay, findPeople, pressInTab, searchRequests, seeHealth, seeNow, seeRequest, Viewers, viewOf, type Deps, type Log } from './service';
 
@@ -62,14 +62,15 @@ const useCasesOf = (deps: Deps): TabUseCases => {
 };
 
 const WORDS: TabWords = {
+  languageOf,
   saying: (saying, reader) => sayingLines(saying, reader.language),
   summary: summaryWords,
   card: (view, reader) => ({ ...cardFor(view, reader) }),
-  entry: (entry, names, reader) => entryWords(entry, names, reader.language),
+  entry: (entry, names, reader) => entryWords(entry, names, reader),
   finding: findingLine,
   standstill: (standstill, language) => message(language, `standstill.${standstill.because}`, numbersIn(standstill)),
   personWarning: (displayName, language) => nameWarning(language, displayName),
-  verificationLines: ({ bad }, language) => (bad === undefined ? [] : [message(language, 'tab.verification.bad', { entry: bad.entry ?? 0, because: bad.because })]),
+  verificationLines: ({ bad }, language) => (bad === undefined ? [] : [message(language, 'tab.verification.bad', { entry: bad.entry ?? 0, because: badLogText(bad.because, language) })]),
   problem: (code, language, values) => ({
     title: message(language, `tab.problem.${code}.title`),
     detail: message(language, `tab.problem.${code}.detail`, { ...values }),

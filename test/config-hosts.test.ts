@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { describeMistakes, readConfig, type Environment } from '../src/config';
+import { mistakesText } from '../src/cards';
+import { readConfig, type Environment } from '../src/config';
 
 const TENANT = '22222222-2222-4222-8222-222222222222';
 const GOOD = { BOT_ID: '11111111-1111-4111-8111-111111111111', BOT_TYPE: 'UserAssignedMsi', BOT_TENANT_ID: TENANT, AZURE_TENANT_ID: TENANT };
@@ -23,7 +24,7 @@ function named(env: Environment): readonly string[] {
 
 function hostsOf(env: Environment) {
   const reading = readConfig({ ...GOOD, ...env });
-  if (!reading.ok) throw new Error(describeMistakes(reading.mistakes));
+  if (!reading.ok) throw new Error(mistakesText(reading.mistakes, 'en'));
   return reading.config.hosts;
 }
 

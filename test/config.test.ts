@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { describeMistakes, readConfig, type Config, type Environment } from '../src/config';
+import { mistakesText } from '../src/cards';
+import { readConfig, type Config, type Environment } from '../src/config';
 import { GLOBAL_ADMINISTRATOR } from '../src/domain/roles';
 
 const BOT = '11111111-1111-4111-8111-111111111111';
@@ -24,7 +25,7 @@ const noFile = (): boolean => false;
 
 function accepted(env: Environment): Config {
   const reading = readConfig(env, everyFile);
-  if (!reading.ok) throw new Error(describeMistakes(reading.mistakes));
+  if (!reading.ok) throw new Error(mistakesText(reading.mistakes, 'en'));
   return reading.config;
 }
 
@@ -269,7 +270,7 @@ describe('A configuration that does not start', () => {
       PORT: 'x', BOT_ID: 'x', BOT_TENANT_ID: OTHER, AZURE_TENANT_ID: TENANT, CONFIRM_WITHIN: 'P1M', STOPPED: 'x', ADMIN_ROLES: 'x,y',
       AZURE_CLIENT_SECRET: 's', ALLOW_CLIENT_SECRETS: 'false', GRAPH_ENDPOINT: 'https://graph.contoso.test', REVOKE_WITH: 'sharepoint',
     });
-    const message = describeMistakes(mistakes);
+    const message = mistakesText(mistakes, 'en');
     for (const variable of [
       'PORT', 'BOT_ID', 'CONFIRM_WITHIN', 'STOPPED', 'ADMIN_ROLES', 'AZURE_CLIENT_SECRET', 'AZURE_CLIENT_ID', 'GRAPH_ENDPOINT', 'REVOKE_WITH',
       'SHAREPOINT_ADMIN_URL', 'BOT_TENANT_ID, AZURE_TENANT_ID', 'BOT_PASSWORD, BOT_CERTIFICATE_PATH',
@@ -293,15 +294,15 @@ describe('A configuration that does not start', () => {
   });
 
   it('says which role was probably meant, or which there are', () => {
-    const [near] = refused({ ...WITH_SECRETS, ADMIN_ROLES: 'Global Adminstrator' });
-    const [far] = refused({ ...WITH_SECRETS, ADMIN_ROLES: 'User Administrator, Boss' });
-    expect(near?.says).toContain('"Global Administrator"');
-    expect(near?.says).not.toContain('Adminstrator');
-    expect(far?.says).toMatch(/entry 2 .*Global Administrator, Privileged Authentication Administrator, .*template id/);
+    const near = mistakesText(refused({ ...WITH_SECRETS, ADMIN_ROLES: 'Global Adminstrator' }), 'en');
+    const far = mistakesText(refused({ ...WITH_SECRETS, ADMIN_ROLES: 'User Administrator, Boss' }), 'en');
+    expect(near).toContain('"Global Administrator"');
+    expect(near).not.toContain('Adminstrator');
+    expect(far).toMatch(/entry 2 .*Global Administrator, Privileged Authentication Administrator, .*template id/);
   });
 
   it('says honestly that PostgreSQL is not available, without its password', () => {
-    const message = describeMistakes(refused({ ...WITH_SECRETS, DATABASE_URL: 'postgres://bot:hunter2@db/revoker' }));
+    const message = mistakesText(refused({ ...WITH_SECRETS, DATABASE_URL: 'postgres://bot:hunter2@db/revoker' }), 'en');
     expect(message).toContain('not available in this version');
     expect(message).not.toContain('hunter2');
   });
@@ -328,7 +329,7 @@ describe('Secrets', () => {
     fc.assert(
       fc.property(environment, fc.boolean(), (change, onGoodGround) => {
         const reading = readConfig({ ...(onGoodGround ? WITH_SECRETS : {}), ...change }, noFile);
-        const said = reading.ok ? reading.config.warnings.join('\n') : describeMistakes(reading.mistakes);
+        const said = reading.ok ? reading.config.warnings.join('\n') : mistakesText(reading.mistakes, 'en');
         return !said.toLowerCase().includes(CANARY);
       }),
       { numRuns: 500 },

@@ -15,7 +15,7 @@ export const inspectKey = (path: string): readonly Finding[] => {
     openSigningKey(path, false);
     return isOpen(path) ? [finding('audit.key-open')] : [];
   } catch (error) {
-    if (error instanceof UnfitSigningKey) return [finding('audit.key-unfit', { detail: error.message })];
+    if (error instanceof UnfitSigningKey) return [finding('audit.key-unfit', error.values)];
     throw error;
   }
 };

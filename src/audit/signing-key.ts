@@ -16,12 +16,27 @@ export interface SigningKey {
   readonly open: boolean;
 }
 
-/** The key cannot be used. The message names the variable, says what is wrong and what to do, and holds no secret. */
+/** Why a key cannot be used: it is of another `kind`, `unreadable`, in another `form` than PEM without a password, or could not be made. */
+export type KeyFault = 'kind' | 'unreadable' | 'form' | 'unmade';
+
+/** The key cannot be used. The message is the log's; people read `audit-key` of the catalogues. Neither holds a secret. */
 export class UnfitSigningKey extends Error {
   override readonly name = 'UnfitSigningKey' as const;
-}
 
-const HOW = 'Make one with: openssl genpkey -algorithm ed25519';
+  /** @param detail of `kind`: which one it is; else the system's code; `none` where that is not known */
+  constructor(
+    readonly because: KeyFault,
+    readonly path: string,
+    readonly detail = 'none',
+  ) {
+    super(`AUDIT_SIGNING_KEY_PATH: ${path} cannot be used (${because}${detail === 'none' ? '' : `, ${detail}`})`);
+  }
+
+  /** What fills the sentence. */
+  get values(): Readonly<Record<'because' | 'path' | 'detail', string>> {
+    return { because: this.because, path: this.path, detail: this.detail };
+  }
+}
 
 /** Where the public half lies, for auditors: `audit-signing-key.pub.pem` beside `audit-signing-key.pem`. */
 export const publicPathOf = (path: string): string => `${path.replace(/\.pem$/, '')}.pub.pem`;
@@ -62,14 +77,14 @@ const isMissing = (path: string): boolean => statSync(path, { throwIfNoEntry: fa
 const readPrivateKey = (path: string): KeyObject => {
   const key = parsed(read(path), path);
   if (key.asymmetricKeyType === 'ed25519') return key;
-  throw new UnfitSigningKey(`AUDIT_SIGNING_KEY_PATH: ${path} holds a key of the kind ${key.asymmetricKeyType ?? 'unknown'}; checkpoints are signed with Ed25519. ${HOW} -out FILE`);
+  throw new UnfitSigningKey('kind', path, key.asymmetricKeyType);
 };
 
 const read = (path: string): string => {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new UnfitSigningKey(`AUDIT_SIGNING_KEY_PATH: ${path} cannot be read (${systemCode(error) ?? 'unknown error'}). Let the server's user read it. ${HOW} -out ${path}`);
+    throw new UnfitSigningKey('unreadable', path, systemCode(error));
   }
 };
 
@@ -77,7 +92,7 @@ const parsed = (pem: string, path: string): KeyObject => {
   try {
     return createPrivateKey(pem);
   } catch {
-    throw new UnfitSigningKey(`AUDIT_SIGNING_KEY_PATH: ${path} holds no private key in PEM form without a password. ${HOW} -out FILE`);
+    throw new UnfitSigningKey('form', path);
   }
 };
 
@@ -86,7 +101,7 @@ const makeKey = (path: string): void => {
   try {
     writeWhole(path, privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(), 0o600);
   } catch (error) {
-    throw new UnfitSigningKey(`AUDIT_SIGNING_KEY_PATH: the key cannot be made at ${path} (${systemCode(error) ?? 'unknown error'}). Let the server's user write to that folder, or name another file.`);
+    throw new UnfitSigningKey('unmade', path, systemCode(error));
   }
 };
 

@@ -37,7 +37,8 @@ export class WholeVerification {
     const { trail, anchor, own, clock, log } = this.parts;
     const end = (state: Verification['state'], bad?: Verification['bad']): void => {
       this.#now = { ...this.#now, state, endedAt: clock.now(), bad };
-      log.info('audit-verified', { because: state, count: this.#now.checked });
+      if (state === 'broken') log.error('audit-broken', { because: bad?.because ?? state, count: this.#now.checked });
+      else log.info('audit-verified', { because: state, count: this.#now.checked });
     };
     try {
       await checkStore(trail, anchor, own, (checked, total) => {

@@ -104,7 +104,7 @@ const clouds = (): string => {
 const OTHERS = `## Not the program's own
 
 - \`NODE_EXTRA_CA_CERTS\` is Node's: a PEM file of further certificate authorities, for own hosts and for proxies that break TLS open.
-- \`LC_ALL\`, \`LC_MESSAGES\` and \`LANG\` decide in which language \`npm run check-config\` answers.
+- \`LC_ALL\`, \`LC_MESSAGES\` and \`LANG\` decide in which language a start that is refused, \`npm run check-config\` and \`npm run audit\` answer.
 - Variables of the Teams app package are in [\`env/.env.dev\`](../env/.env.dev); the server does not read that file.`;
 
 const code = (text: string): string => `\`${text}\``;

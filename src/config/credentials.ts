@@ -1,5 +1,6 @@
 import type { TenantId } from '../domain/people';
-import { failure, success, type Mistake, type Result } from './mistakes';
+import { mistake, type Mistake } from '../domain/mistake';
+import { failure, success, type Result } from './mistakes';
 import type { Draft, VariableName } from './variables';
 
 /** How the bot proves to Bot Connector who it is. `path`: a PEM file with certificate and private key. */
@@ -52,18 +53,16 @@ function botCredential(draft: Draft, id: string): BotCredential | undefined {
 function botCredentialMistakes(draft: Draft): readonly Mistake[] {
   const set = present(draft, ['BOT_PASSWORD', 'BOT_CERTIFICATE_PATH']);
   if (draft.BOT_TYPE === 'UserAssignedMsi') {
-    return set.map((variable) => ({ variables: [variable], says: 'must not be set with BOT_TYPE=UserAssignedMsi: a managed identity has no credential of its own.' }));
+    return set.map((variable) => mistake([variable], 'managed-identity-with-credential'));
   }
-  if (set.length === 2) return [{ variables: set, says: 'are both set; set only one of them.' }];
-  if (set.length === 0 && draft.BOT_TYPE === 'SingleTenant') {
-    return [{ variables: ['BOT_PASSWORD', 'BOT_CERTIFICATE_PATH'], says: 'are both missing; a SingleTenant bot needs one of them.' }];
-  }
+  if (set.length === 2) return [mistake(set, 'both-set')];
+  if (set.length === 0 && draft.BOT_TYPE === 'SingleTenant') return [mistake(['BOT_PASSWORD', 'BOT_CERTIFICATE_PATH'], 'both-missing')];
   return [];
 }
 
 function tenantMistakes({ BOT_TENANT_ID: bot, AZURE_TENANT_ID: acting }: Draft): readonly Mistake[] {
   if (bot === undefined || acting === undefined || bot === acting) return [];
-  return [{ variables: ['BOT_TENANT_ID', 'AZURE_TENANT_ID'], says: 'must be the same tenant: the bot serves the tenant that it acts on.' }];
+  return [mistake(['BOT_TENANT_ID', 'AZURE_TENANT_ID'], 'tenants-differ')];
 }
 
 const ACTING_CREDENTIALS = ['AZURE_CLIENT_SECRET', 'AZURE_CLIENT_CERTIFICATE_PATH', 'AZURE_FEDERATED_TOKEN_FILE'] as const;
@@ -76,10 +75,8 @@ export function readActingApp(draft: Draft, clientIdGiven: boolean, fileReadable
   const set = present(draft, ACTING_CREDENTIALS);
   const { AZURE_TENANT_ID: tenantId, AZURE_CLIENT_ID: clientId } = draft;
   const mistakes: readonly Mistake[] = [
-    ...(set.length > 1 ? [{ variables: set, says: 'are set together; set only one credential.' }] : []),
-    ...(set.length > 0 && !clientIdGiven
-      ? [{ variables: ['AZURE_CLIENT_ID'], says: 'is missing: the client id of the app that acts (only a managed identity needs none).' }]
-      : []),
+    ...(set.length > 1 ? [mistake(set, 'several-credentials')] : []),
+    ...(set.length > 0 && !clientIdGiven ? [mistake(['AZURE_CLIENT_ID'], 'missing-azure-client-id')] : []),
     ...filesMissing(draft, ['AZURE_CLIENT_CERTIFICATE_PATH', 'AZURE_FEDERATED_TOKEN_FILE'], fileReadable),
   ];
   if (mistakes.length > 0 || tenantId === undefined) return failure(mistakes);
@@ -99,10 +96,7 @@ export const secretsInUse = (draft: Draft): readonly string[] => present(draft, 
 /** `ALLOW_CLIENT_SECRETS=false` and a secret all the same. */
 export function forbiddenSecrets(draft: Draft): readonly Mistake[] {
   if (draft.ALLOW_CLIENT_SECRETS !== false) return [];
-  return secretsInUse(draft).map((variable) => ({
-    variables: [variable],
-    says: 'is a client secret, which ALLOW_CLIENT_SECRETS=false refuses. Use a certificate, a federated token or a managed identity.',
-  }));
+  return secretsInUse(draft).map((variable) => mistake([variable], 'client-secret-refused'));
 }
 
 const present = <Name extends VariableName>(draft: Draft, names: readonly Name[]): readonly Name[] =>
@@ -116,4 +110,4 @@ const filesMissing = (draft: Draft, names: readonly PathVariable[], fileReadable
       const path = draft[name];
       return path !== undefined && !fileReadable(path);
     })
-    .map((variable) => ({ variables: [variable], says: 'names a file that is not there or cannot be read by this process.' }));
+    .map((variable) => mistake([variable], 'file-unreadable'));

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { Reading } from './reading';
+import { wrong, type Reading } from './reading';
 
 /** Where the embedded store lives. */
 export interface SqliteDatabase {
@@ -18,15 +18,13 @@ export const sqliteAt = (path: string): SqliteDatabase => ({ kind: 'sqlite', pat
  * characters are decoded. Never repeats the text, which may hold a password.
  */
 export function readDatabase(text: string): Reading<SqliteDatabase> {
-  if (/^postgres(?:ql)?:/i.test(text)) {
-    return wrong('PostgreSQL is not available in this version. Use file: with a path, e.g. file:./data/session-revoker.db (one server process).');
-  }
+  if (/^postgres(?:ql)?:/i.test(text)) return wrong('postgres');
   const location = /^file:(.*)$/is.exec(text)?.[1];
-  if (location === undefined) return wrong('must be file: with a path, e.g. file:./data/session-revoker.db.');
-  if (/[?#]/.test(location)) return wrong('must be file: with a path alone, without ? and #.');
-  if (location.startsWith('//') && !location.startsWith('///')) return wrong('names a host: write file:relative/path, file:/absolute/path or file:///absolute/path.');
+  if (location === undefined) return wrong('no-file-url');
+  if (/[?#]/.test(location)) return wrong('file-url-with-query');
+  if (location.startsWith('//') && !location.startsWith('///')) return wrong('file-url-with-host');
   const path = decoded(location.replace(/^\/\/(?=\/)/, ''));
-  if (path === undefined || !isFilePath(path)) return wrong('does not name a file: write file: with a path, e.g. file:./data/session-revoker.db.');
+  if (path === undefined || !isFilePath(path)) return wrong('no-file-name');
   return { ok: true, value: sqliteAt(path) };
 }
 
@@ -40,5 +38,3 @@ function decoded(location: string): string | undefined {
 
 // SQLite keeps a database whose name begins with a colon in memory: everything would be lost at the end.
 const isFilePath = (path: string): boolean => !path.startsWith(':') && !path.includes('\0') && !/(?:^|[\\/])\.{0,2}$/.test(path);
-
-const wrong = (says: string): Reading<SqliteDatabase> => ({ ok: false, says: [says] });

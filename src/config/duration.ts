@@ -1,4 +1,4 @@
-import type { Reading } from './reading';
+import { wrong, type Reading } from './reading';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -22,8 +22,6 @@ export function readDuration(text: string): Reading<number> {
     const [days, hours, minutes, seconds] = parts.slice(1).map((digits: string | undefined) => Number(digits ?? 0));
     return { ok: true, value: (days ?? 0) * DAY + (hours ?? 0) * HOUR + (minutes ?? 0) * MINUTE + (seconds ?? 0) * SECOND };
   }
-  if (YEARS_OR_MONTHS.test(text)) {
-    return { ok: false, says: ['has years or months, whose length is not fixed. Write days instead, e.g. P365D (minutes stand after a T: PT10M).'] };
-  }
-  return { ok: false, says: ['is not an ISO 8601 duration of whole weeks, days, hours, minutes and seconds, e.g. PT10M, P1DT12H or P2W.'] };
+  if (YEARS_OR_MONTHS.test(text)) return wrong('years-or-months');
+  return wrong('no-duration');
 }

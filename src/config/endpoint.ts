@@ -1,5 +1,6 @@
 import { isLoopbackHost } from '../domain/service-host';
-import type { Reading } from './reading';
+import type { MistakeCode } from '../domain/mistake';
+import { wrong, type Reading } from './reading';
 
 /** What an address may have besides its host. */
 export interface EndpointRules {
@@ -18,33 +19,31 @@ const ABSOLUTE = /^https?:\/\/([^/?#\\]+)([!-[\]-~]*)$/i;
  */
 export function readEndpoint(text: string, rules: EndpointRules): Reading<URL> {
   const [, authority, rest] = ABSOLUTE.exec(text) ?? [];
-  if (authority === undefined || rest === undefined) return wrong('is not an absolute https address.');
+  if (authority === undefined || rest === undefined) return wrong('no-address');
   const fault = authorityFault(authority) ?? restFault(rest, rules.extent);
   if (fault !== undefined) return wrong(fault);
-  if (!URL.canParse(text)) return wrong('is not an absolute https address.');
+  if (!URL.canParse(text)) return wrong('no-address');
   const url = new URL(text);
-  return url.protocol === 'http:' && !httpAllowed(rules.http, url.hostname) ? wrong(HTTPS_SAYS[rules.http]) : { ok: true, value: url };
+  return url.protocol === 'http:' && !httpAllowed(rules.http, url.hostname) ? wrong(NOT_HTTPS[rules.http]) : { ok: true, value: url };
 }
 
-function authorityFault(authority: string): string | undefined {
-  if (authority.includes('@')) return 'holds a user name or password; addresses must have none.';
-  if (!/^[\w.:[\]-]+$/.test(authority)) return 'has a character in its host that no host name has.';
-  return /\.(?::\d*)?$/.test(authority) ? 'has a host that ends with a dot.' : undefined;
+function authorityFault(authority: string): MistakeCode | undefined {
+  if (authority.includes('@')) return 'address-with-user';
+  if (!/^[\w.:[\]-]+$/.test(authority)) return 'address-with-odd-host';
+  return /\.(?::\d*)?$/.test(authority) ? 'address-with-dot' : undefined;
 }
 
-function restFault(rest: string, extent: EndpointRules['extent']): string | undefined {
-  if (rest.includes('#')) return 'has a fragment (#); there must be none.';
-  if (extent === 'origin' && rest !== '' && rest !== '/') return 'must be a scheme and a host only, without path or query.';
+function restFault(rest: string, extent: EndpointRules['extent']): MistakeCode | undefined {
+  if (rest.includes('#')) return 'address-with-fragment';
+  if (extent === 'origin' && rest !== '' && rest !== '/') return 'address-with-path';
   return undefined;
 }
 
-const HTTPS_SAYS = {
-  never: 'must be https.',
-  loopback: 'must be https (http is allowed for this machine only: localhost, 127.0.0.0/8, [::1]).',
-  anywhere: 'must be http or https.',
+const NOT_HTTPS = {
+  never: 'https-only',
+  loopback: 'https-or-loopback',
+  anywhere: 'http-or-https',
 } as const;
 
 const httpAllowed = (http: EndpointRules['http'], hostname: string): boolean =>
   http === 'anywhere' || (http === 'loopback' && isLoopbackHost(hostname));
-
-const wrong = (says: string): Reading<URL> => ({ ok: false, says: [says] });

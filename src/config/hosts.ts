@@ -1,6 +1,7 @@
 import { hostRuleText, type HostRule } from '../domain/service-host';
 import { defaultsOf, ownership, type Cloud, type HostPurpose } from './clouds';
-import { failure, success, type Mistake, type Result } from './mistakes';
+import { mistake, type Mistake } from '../domain/mistake';
+import { failure, success, type Result } from './mistakes';
 import type { Draft } from './variables';
 
 /** Where the program calls, and whom it believes. Addresses are `scheme://host[:port]` unless said otherwise. */
@@ -96,30 +97,22 @@ const whoseIs = (called: CalledHost, cloud: Cloud) => ownership(called.host, cal
 function elsewhereMistakes(called: readonly CalledHost[], cloud: Cloud): readonly Mistake[] {
   return called.flatMap(({ variable, host, purpose }) => {
     const found = ownership(host, purpose, cloud);
-    return found.whose === 'microsofts-elsewhere' ? [{ variables: [variable], says: elsewhereSays(found.clouds, cloud) }] : [];
+    return found.whose === 'microsofts-elsewhere' ? [elsewhere(variable, found.clouds, cloud)] : [];
   });
 }
 
-const elsewhereSays = (clouds: readonly Cloud[], cloud: Cloud): string =>
-  clouds.length === 0
-    ? `is a host of Microsoft's that does not do this in the cloud "${cloud}". Leave it out to get the right one.`
-    : `is Microsoft's host of another cloud (${clouds.join(', ')}), while the cloud is "${cloud}". Leave it out to get the right one.`;
+const elsewhere = (variable: HostVariable, clouds: readonly Cloud[], cloud: Cloud): Mistake =>
+  clouds.length === 0 ? mistake([variable], 'microsofts-for-something-else', { cloud }) : mistake([variable], 'microsofts-in-another-cloud', { cloud, clouds: clouds.join(', ') });
 
 function mixtureMistakes(called: readonly CalledHost[], cloud: Cloud): readonly Mistake[] {
   const own = variablesWhere('own', called, cloud);
   const microsofts = variablesWhere('microsofts', called, cloud);
   if (own.length === 0 || microsofts.length === 0) return [];
   return [
-    ...(own.length <= microsofts.length ? [{ variables: own, says: `${are(own)} your own, while other hosts are Microsoft's. ${RULE}` }] : []),
-    ...(microsofts.length <= own.length
-      ? [{ variables: microsofts, says: `${are(microsofts)} Microsoft's (the default when not set), while other hosts are your own. ${RULE}` }]
-      : []),
+    ...(own.length <= microsofts.length ? [mistake(own, 'own-among-microsofts', { count: own.length })] : []),
+    ...(microsofts.length <= own.length ? [mistake(microsofts, 'microsofts-among-own', { count: microsofts.length })] : []),
   ];
 }
-
-const RULE = "Authority, key document, Graph, SharePoint and service hosts must be either all Microsoft's for the cloud, or none.";
-
-const are = (variables: readonly HostVariable[]): string => (variables.length === 1 ? 'is' : 'are');
 
 function variablesWhere(whose: 'own' | 'microsofts', called: readonly CalledHost[], cloud: Cloud): readonly HostVariable[] {
   return [...new Set(called.filter((each) => whoseIs(each, cloud) === whose).map(({ variable }) => variable))];

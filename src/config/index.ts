@@ -5,5 +5,4 @@ export type { Cloud } from './clouds';
 export { configurationPage } from './configuration-page';
 export type { SqliteDatabase } from './database';
 export type { Hosts } from './hosts';
-export { describeMistakes, type Mistake } from './mistakes';
 export { readAuditLocations, readConfig, type AuditLocations, type ConfigReading, type Environment } from './read-config';

@@ -6,7 +6,9 @@ import type { AuditFiles, Config } from './config';
 import { forbiddenSecrets, readActingApp, readBot, secretsInUse, type ActingApp, type Bot, type FileReadable } from './credentials';
 import type { SqliteDatabase } from './database';
 import { readHosts, type Hosts } from './hosts';
-import { failure, mistakesOf, success, type Mistake, type Result } from './mistakes';
+import { mistake, type Mistake } from '../domain/mistake';
+import { failure, mistakesOf, success, type Result } from './mistakes';
+import { mistakeIn } from './reading';
 import { VARIABLES, type Draft, type Values } from './variables';
 
 /** What the commands about the audit log need to know. */
@@ -37,7 +39,7 @@ export function readConfig(env: Environment, fileReadable: FileReadable = isRead
   const acting = readActingApp(draft, given['AZURE_CLIENT_ID'] !== undefined, fileReadable);
   const hosts = readHosts(draft, (variable) => unreadable.has(variable));
   const mistakes: readonly Mistake[] = [
-    ...issues.map(({ path, message }) => ({ variables: [String(path[0])], says: message })),
+    ...issues.map(mistakeIn),
     ...[bot, acting, hosts].flatMap(mistakesOf),
     ...forbiddenSecrets(draft),
     ...sharePointMistakes(draft, unreadable),
@@ -50,7 +52,7 @@ export function readConfig(env: Environment, fileReadable: FileReadable = isRead
 export function readAuditLocations(env: Environment): Result<AuditLocations> {
   const given = trimmed(env);
   const parsed = VARIABLES.pick({ DATABASE_URL: true, AUDIT_SIGNING_KEY_PATH: true, AUDIT_ANCHOR_PATH: true }).safeParse(given);
-  if (!parsed.success) return failure(parsed.error.issues.map(({ path, message }) => ({ variables: [String(path[0])], says: message })));
+  if (!parsed.success) return failure(parsed.error.issues.map(mistakeIn));
   const { DATABASE_URL: database, ...paths } = parsed.data;
   return success({ database, ...auditFiles(database, paths), keyIsNamed: paths.AUDIT_SIGNING_KEY_PATH !== undefined });
 }
@@ -75,10 +77,8 @@ function sharePointMistakes(draft: Draft, unreadable: ReadonlySet<string>): read
   if (draft.REVOKE_WITH !== 'sharepoint') return [];
   const missing = draft.SHAREPOINT_ADMIN_URL === undefined && !unreadable.has('SHAREPOINT_ADMIN_URL');
   return [
-    ...(missing ? [{ variables: ['SHAREPOINT_ADMIN_URL'], says: 'is missing: REVOKE_WITH=sharepoint needs it.' }] : []),
-    ...(draft.AZURE_CLIENT_SECRET === undefined
-      ? []
-      : [{ variables: ['REVOKE_WITH', 'AZURE_CLIENT_SECRET'], says: 'do not go together: SharePoint refuses tokens that were got with a client secret.' }]),
+    ...(missing ? [mistake(['SHAREPOINT_ADMIN_URL'], 'sharepoint-url-missing')] : []),
+    ...(draft.AZURE_CLIENT_SECRET === undefined ? [] : [mistake(['REVOKE_WITH', 'AZURE_CLIENT_SECRET'], 'sharepoint-with-secret')]),
   ];
 }
 

@@ -1,4 +1,4 @@
-/** The kinds of values that variables have, as schemas: a variable's text in, its value or a sentence out. */
+/** The kinds of values that variables have, as schemas: a variable's text in, its value or what is wrong with it out. */
 
 import { readIdentifier } from '../domain/identifier';
 import type { ObjectId, Upn } from '../domain/people';
@@ -6,24 +6,28 @@ import { KNOWN_ROLE_NAMES, nearestRoleName, roleTemplateId, type RoleTemplateId 
 import { readHostRule, type HostRule, type HostRuleFault } from '../domain/service-host';
 import { readDuration } from './duration';
 import { readEndpoint, type EndpointRules } from './endpoint';
-import { orSay, reads, type Reading } from './reading';
-
-const GUID_SAYS = 'is not a GUID, e.g. 01234567-89ab-cdef-0123-456789abcdef.';
+import type { MistakeCode } from '../domain/mistake';
+import { orElse, reads, wrong, type Reading } from './reading';
 
 /** Any text that is there at all. */
 export const text = () => reads((value) => ({ ok: true, value }));
 
 /** A GUID, in lower case; `brand` makes it what it is the id of. */
-export const guid = <T extends string>(brand: (text: string) => T | undefined, whenMissing?: string) =>
-  reads(orSay(brand, GUID_SAYS), whenMissing);
+export const guid = <T extends string>(brand: (text: string) => T | undefined, whenMissing?: MistakeCode) =>
+  reads(orElse(brand, 'no-guid'), whenMissing);
 
 /** A whole number between `least` and `most`, in plain digits. */
 export const integer = (least: number, most: number) =>
   reads(
-    orSay((digits) => {
-      const value = /^\d{1,9}$/.test(digits) ? Number(digits) : -1;
-      return value >= least && value <= most ? value : undefined;
-    }, `must be a whole number from ${least} to ${most}, in digits.`),
+    orElse(
+      (digits) => {
+        const value = /^\d{1,9}$/.test(digits) ? Number(digits) : -1;
+        return value >= least && value <= most ? value : undefined;
+      },
+      'no-integer',
+      // As they are to be written: without a sign between the thousands.
+      { least: String(least), most: String(most) },
+    ),
   );
 
 const FLAGS: ReadonlyMap<string, boolean> = new Map([
@@ -32,15 +36,12 @@ const FLAGS: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 /** `true` or `false` in any case. */
-export const flag = () => reads(orSay((word) => FLAGS.get(word.toLowerCase()), 'must be true or false.'));
+export const flag = () => reads(orElse((word) => FLAGS.get(word.toLowerCase()), 'no-flag'));
 
 /** One of `words` in any case, as it is spelled in the list. */
-export const oneOf = <const T extends string>(words: readonly T[], otherwise = '') =>
+export const oneOf = <const T extends string>(words: readonly T[], otherwise: MistakeCode = 'not-one-of') =>
   reads(
-    orSay(
-      (typed) => words.find((word) => word.toLowerCase() === typed.toLowerCase()),
-      `must be one of ${words.join(', ')}.${otherwise}`,
-    ),
+    orElse((typed) => words.find((word) => word.toLowerCase() === typed.toLowerCase()), otherwise, { words: words.join(', ') }),
   );
 
 /** An ISO 8601 duration between two durations (both included), in milliseconds. */
@@ -48,7 +49,7 @@ export const duration = (least: Duration, most: Duration) =>
   reads((value): Reading<number> => {
     const reading = readDuration(value);
     if (!reading.ok || (reading.value >= least.ms && reading.value <= most.ms)) return reading;
-    return { ok: false, says: [`must be from ${least.iso} to ${most.iso}.`] };
+    return wrong('out-of-range', { least: least.iso, most: most.iso });
   });
 
 interface Duration {
@@ -68,7 +69,7 @@ export const addressAsWritten = () => reads((value) => mapped('loopback', 'path'
 /** The scope of a token: an address that ends with `/.default`, kept letter by letter. */
 export const tokenScope = () =>
   reads((value): Reading<string> => {
-    if (!value.endsWith('/.default')) return { ok: false, says: ['must end with /.default.'] };
+    if (!value.endsWith('/.default')) return wrong('no-token-scope');
     return mapped('loopback', 'path', () => value)(value);
   });
 
@@ -81,29 +82,29 @@ const mapped =
 
 /** A host name or address to listen on. */
 export const listenHost = () =>
-  reads(orSay((host) => (/^[\w.:%-]{1,253}$/.test(host) ? host : undefined), 'must be a host name or an IP address, without scheme or port.'));
+  reads(orElse((host) => (/^[\w.:%-]{1,253}$/.test(host) ? host : undefined), 'no-listen-host'));
 
 /** The connection string of Application Insights: opaque, but it must name the key. */
 export const applicationInsights = () =>
   reads(
-    orSay(
+    orElse(
       (value) => (/(?:^|;)\s*InstrumentationKey=[0-9a-f-]{36}(?:;|$)/i.test(value) ? value : undefined),
-      'is not a connection string of Application Insights: it has no InstrumentationKey=GUID.',
+      'no-application-insights',
     ),
   );
 
 /** A comma list of roles by name or template id, each once. */
-export const roles = () => list((entry): Reading<RoleTemplateId> => orSay(roleTemplateId, roleSays(entry))(entry));
+export const roles = () => list((entry): Reading<RoleTemplateId> => roleIn(entry));
 
-function roleSays(entry: string): string {
+function roleIn(entry: string): Reading<RoleTemplateId> {
+  const role = roleTemplateId(entry);
+  if (role !== undefined) return { ok: true, value: role };
   const nearest = nearestRoleName(entry);
-  return nearest === undefined
-    ? `is no known role. Known names: ${KNOWN_ROLE_NAMES.join(', ')}; any other role by its template id.`
-    : `is no known role; the nearest known name is "${nearest}". Any other role can be given by its template id.`;
+  return nearest === undefined ? wrong('unknown-role', { names: KNOWN_ROLE_NAMES.join(', ') }) : wrong('unknown-role-nearest', { nearest });
 }
 
 /** A comma list of UPNs and object ids. */
-export const people = () => list(orSay(person, 'is neither a user principal name (name@domain) nor an object id (GUID).'));
+export const people = () => list(orElse(person, 'nobody'));
 
 function person(entry: string): Upn | ObjectId | undefined {
   const reading = readIdentifier(entry);
@@ -111,29 +112,29 @@ function person(entry: string): Upn | ObjectId | undefined {
   return reading.target.by === 'upn' ? reading.target.upn : reading.target.objectId;
 }
 
-const HOST_RULE_SAYS: Readonly<Record<HostRuleFault, string>> = {
-  wildcard: 'has a *, which is refused. Write a host, host:port, or .suffix with a leading dot.',
-  'single-label': 'is a single label, which is refused (only localhost is allowed). Write the full host name.',
-  'too-broad': 'is refused: anybody can get a host name below this suffix. Write the exact host.',
-  address: 'is an IP address outside loopback, which is refused. Write a host name.',
-  port: 'has a port that is not a number from 1 to 65535.',
-  malformed: 'is not a host. Write host, host:port, or .suffix with a leading dot, without scheme or path.',
+const HOST_RULE_FAULTS: Readonly<Record<HostRuleFault, MistakeCode>> = {
+  wildcard: 'host-wildcard',
+  'single-label': 'host-single-label',
+  'too-broad': 'host-too-broad',
+  address: 'host-address',
+  port: 'host-port',
+  malformed: 'host-malformed',
 };
 
 /** The comma list of hosts that a `serviceUrl` may have. */
 export const hostRules = () =>
   list((entry): Reading<HostRule> => {
     const reading = readHostRule(entry);
-    return reading.ok ? { ok: true, value: reading.rule } : { ok: false, says: [HOST_RULE_SAYS[reading.fault]] };
+    return reading.ok ? { ok: true, value: reading.rule } : wrong(HOST_RULE_FAULTS[reading.fault]);
   });
 
 // Entries are named by position: what stands there may have been meant for another, secret variable.
 const list = <T>(readEntry: (entry: string) => Reading<T>) =>
   reads((value): Reading<readonly T[]> => {
     const entries = value.split(',').map((entry) => entry.trim()).filter((entry) => entry !== '');
-    if (entries.length === 0) return { ok: false, says: ['is a list without an entry.'] };
+    if (entries.length === 0) return wrong('empty-list');
     const readings = entries.map(readEntry);
-    const says = readings.flatMap((reading, index) => (reading.ok ? [] : reading.says.map((each) => `entry ${index + 1} ${each}`)));
-    if (says.length > 0) return { ok: false, says };
+    const faults = readings.flatMap((reading, index) => (reading.ok ? [] : reading.faults.map((each) => ({ ...each, entry: index + 1 }))));
+    if (faults.length > 0) return { ok: false, faults };
     return { ok: true, value: [...new Set(readings.flatMap((reading) => (reading.ok ? [reading.value] : [])))] };
   });

@@ -20,15 +20,15 @@ export const VARIABLES = z.object({
   PORT: value.integer(0, 65_535).default(3978),
   HOST: value.listenHost().optional(),
 
-  BOT_ID: value.guid(applicationId, 'is missing: the application (client) id of the Azure Bot registration, a GUID.'),
+  BOT_ID: value.guid(applicationId, 'missing-bot-id'),
   BOT_TYPE: value
-    .oneOf(['SingleTenant', 'UserAssignedMsi'], ' Multi-tenant bots are not supported: this bot serves one tenant.')
+    .oneOf(['SingleTenant', 'UserAssignedMsi'], 'bot-type')
     .default('SingleTenant'),
-  BOT_TENANT_ID: value.guid(tenantId, 'is missing: the tenant of the Azure Bot registration, a GUID, the same as AZURE_TENANT_ID.'),
+  BOT_TENANT_ID: value.guid(tenantId, 'missing-bot-tenant-id'),
   BOT_PASSWORD: value.text().optional(),
   BOT_CERTIFICATE_PATH: value.text().optional(),
 
-  AZURE_TENANT_ID: value.guid(tenantId, 'is missing: the tenant whose users are signed out, a GUID.'),
+  AZURE_TENANT_ID: value.guid(tenantId, 'missing-azure-tenant-id'),
   AZURE_CLIENT_ID: value.guid(applicationId).optional(),
   AZURE_CLIENT_SECRET: value.text().optional(),
   AZURE_CLIENT_CERTIFICATE_PATH: value.text().optional(),

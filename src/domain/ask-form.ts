@@ -17,6 +17,8 @@ export type ReadForm =
   | { readonly ok: true; readonly target: Identifier; readonly reason: string | undefined; /** The user as it was filled in, for the answer. */ readonly typed: string }
   | { readonly ok: false; readonly complaint: Complaint };
 
+export type ReadReason = { readonly ok: true; readonly reason: string | undefined } | { readonly ok: false; readonly complaint: Complaint };
+
 /** By the rules of a line: exactly one user, nothing stripped or guessed. */
 export const readForm = (form: FilledForm): ReadForm => {
   const [typed, second] = [form.person, form.user].map(foldBlanks).filter((text) => text !== '');
@@ -24,8 +26,14 @@ export const readForm = (form: FilledForm): ReadForm => {
   if (second !== undefined) return { ok: false, complaint: complaint('one-user-only') };
   const read = readIdentifier(typed);
   if (!read.ok) return { ok: false, complaint: complaint(read.problem.code, read.problem.values) };
-  const folded = foldBlanks(form.reason);
+  const because = readReason(form.reason);
+  return because.ok ? { ok: true, target: read.target, reason: because.reason, typed } : because;
+};
+
+/** The reason with its blanks folded; none when nothing was filled in. */
+export const readReason = (text: string): ReadReason => {
+  const folded = foldBlanks(text);
   const reason = folded === '' ? undefined : folded;
   const wrong = wrongReason(reason);
-  return wrong === undefined ? { ok: true, target: read.target, reason, typed } : { ok: false, complaint: wrong };
+  return wrong === undefined ? { ok: true, reason } : { ok: false, complaint: wrong };
 };

@@ -31,6 +31,3 @@ const IN_THE_TAB = 'tab';
 
 /** A channel's threads are one conversation: everybody in the channel sees them all. @param reference `undefined` for the tab */
 export const conversationKey = (reference: ConversationReference | undefined): string => (reference === undefined ? IN_THE_TAB : (reference.conversationId.split(';messageid=')[0] ?? ''));
-
-/** `fr*` is French, everything else English (contract, section 4). */
-export const languageOf = (locale: string | undefined): Language => (locale?.toLowerCase().startsWith('fr') === true ? 'fr' : 'en');

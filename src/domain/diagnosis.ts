@@ -53,7 +53,7 @@ export const FINDINGS = {
   'audit.unanchored': 'missing', // entries
   'audit.key-new': 'ok', // folder
   'audit.key-open': 'warning',
-  'audit.key-unfit': 'missing', // detail
+  'audit.key-unfit': 'missing', // because, path, detail (as `audit-key` of the catalogues has them)
   'tab.served': 'ok', // host
   'tab.half': 'warning', // variable: the one that is missing
   'own-hosts': 'warning', // hosts
@@ -99,8 +99,8 @@ const VARIABLES = {
   bot: { idVariable: 'BOT_ID', tenantVariable: 'BOT_TENANT_ID', secretVariable: 'BOT_PASSWORD', certificateVariable: 'BOT_CERTIFICATE_PATH' },
 } as const;
 
-/** What a fix calls an identity whose client id nobody configured. */
-const appName = ({ clientId }: SigningApp): string => clientId ?? '<client id>';
+/** Empty for an identity whose client id nobody configured. */
+const appName = ({ clientId }: SigningApp): string => clientId ?? '';
 
 const appValues = (app: SigningApp): Finding['values'] => ({ app: appName(app), kind: app.kind });
 

@@ -1,8 +1,8 @@
-import type { ObjectId } from './people';
+import type { Target } from './command/command';
 
 /** Who sent a message, as far as Teams tells it to a message action. */
 export type Sender =
-  | { readonly kind: 'user'; readonly objectId: ObjectId; /** For showing, never for deciding. */ readonly name: string }
+  | { readonly kind: 'user'; /** An object id; or a channel account, whose object id the roster knows. */ readonly target: Target; /** For showing, never for deciding. */ readonly name: string }
   /** Somebody of another organization or with a personal account. */
   | { readonly kind: 'foreign'; readonly name: string }
   | { readonly kind: 'app'; readonly name: string }

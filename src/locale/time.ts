@@ -1,8 +1,9 @@
 import type { Language } from '../domain/command/command';
 import type { Instant } from '../domain/people';
+import { spoken } from './catalogue';
 
 const format = (language: Language, timeZone: string, at: Instant, seconds: boolean): string =>
-  new Intl.DateTimeFormat(language, {
+  new Intl.DateTimeFormat(spoken(language), {
     hour: '2-digit',
     minute: '2-digit',
     ...(seconds ? { second: '2-digit' } : {}),
@@ -18,7 +19,13 @@ export const exactTime = (language: Language, timeZone: string, at: Instant): st
 
 /** Date and `hh:mm` in this time zone, as the language writes them, the zone named. */
 export const dateTime = (language: Language, timeZone: string, at: Instant): string =>
-  `${new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone }).format(at)} ${clockTime(language, timeZone, at)} (${timeZone})`;
+  `${new Intl.DateTimeFormat(spoken(language), { dateStyle: 'medium', timeZone }).format(at)} ${clockTime(language, timeZone, at)} (${timeZone})`;
+
+/** The instant that a time of ISO 8601 with its zone names; `undefined` when the text is none. */
+export const instantIn = (text: string): Instant | undefined => {
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? undefined : at;
+};
 
 /** The zones by their present names. Every message states one, and to try a name takes longer than everything else about it. */
 const KNOWN: ReadonlySet<string> = new Set(['UTC', ...Intl.supportedValuesOf('timeZone')]);

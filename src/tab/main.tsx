@@ -1,19 +1,26 @@
 import './without-eval';
 import './page.css';
 import { createRoot, type Root } from 'react-dom/client';
-import { connect, languageOf, type Host } from './host/teams';
-import { message } from '../locale';
+import type { Language } from '../domain/command/command';
+import { connect, type Host } from './host/teams';
+import { directionOf, languageOf, message } from '../locale';
 import { App } from './shell/app';
 import { Outside } from './shell/outside';
 
-const outside = (root: Root): void => {
-  const language = languageOf(navigator.languages);
+/** Screen readers pronounce by it, and lines begin where it says. */
+const isIn = (language: Language): void => {
   document.documentElement.lang = language;
+  document.documentElement.dir = directionOf(language);
+};
+
+const outside = (root: Root): void => {
+  const language = languageOf(...navigator.languages);
+  isIn(language);
   root.render(<Outside language={language} />);
 };
 
 const inside = (root: Root, host: Host): void => {
-  document.documentElement.lang = host.language;
+  isIn(host.language);
   // A deep link leads to its place; a reload inside the tab stays where it was.
   if (window.location.hash === '') window.location.replace(`#/${host.startRoute ?? 'now'}`);
   root.render(<App host={host} />);

@@ -1,7 +1,7 @@
 import type { ActivityHead } from './activity-shape';
-import { languageOf, type Actor, type ConversationReference } from '../domain/conversation';
+import type { Actor, ConversationReference } from '../domain/conversation';
 import { objectId, type ObjectId } from '../domain/people';
-import { isTimeZone } from '../locale';
+import { isTimeZone, languageOf } from '../locale';
 import { isRecord, property, textOf } from './unknown';
 
 type Activity = ActivityHead & Readonly<Record<string, unknown>>;

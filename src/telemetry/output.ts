@@ -1,3 +1,4 @@
+import { mistake, type Mistake } from '../domain/mistake';
 import type { Log } from '../service/ports';
 
 /** By these, packages are told to write what they do: requests with their addresses, so with user names. Each reads it as it is loaded. */
@@ -7,12 +8,8 @@ const OF_NODE = ['NODE_DEBUG', 'NODE_DEBUG_NATIVE'] as const;
 
 type Environment = Record<string, string | undefined>;
 
-/** What a start must refuse, in the words of a mistake of the configuration. */
-export const openMouths = (env: Environment): readonly { readonly variables: readonly string[]; readonly says: string }[] =>
-  OF_NODE.filter((name) => (env[name] ?? '') !== '').map((name) => ({
-    variables: [name],
-    says: 'is set: Node would write requests with their tokens to the log. Remove it.',
-  }));
+/** What a start must refuse, as mistakes of the configuration. */
+export const openMouths = (env: Environment): readonly Mistake[] => OF_NODE.filter((name) => (env[name] ?? '') !== '').map((name) => mistake([name], 'node-debug'));
 
 /**
  * Takes back what would make packages write for themselves, and gives the names of what was set.

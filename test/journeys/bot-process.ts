@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /** The program under test; `JOURNEY_PROGRAM` names another build of it, e.g. an installed package. */
-const ENTRY = resolve(process.env['JOURNEY_PROGRAM'] ?? join(__dirname, '../../dist/main.js'));
+const entry = (): string => resolve(process.env['JOURNEY_PROGRAM'] ?? join(__dirname, '../../dist/main.js'));
 const STARTS_WITHIN = 20_000;
 
 /** How a start went that ended without listening. */
@@ -60,10 +60,10 @@ export class BotProcess {
 
   /** Resolves to `undefined` when it listens. */
   private async run(changes: Readonly<Record<string, string>>): Promise<Ended | undefined> {
-    if (!existsSync(ENTRY)) throw new Error(`${ENTRY} is missing: run \`npm run build\` first`);
+    if (!existsSync(entry())) throw new Error(`${entry()} is missing: run \`npm run build\` first`);
     if (this.child !== undefined) throw new Error('the bot runs already');
     const env = { PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: String(this.port), ...this.environment, ...changes };
-    const child = spawn(process.execPath, [ENTRY], { env, stdio: ['ignore', 'pipe', 'pipe'], cwd: join(ENTRY, '../..') });
+    const child = spawn(process.execPath, [entry()], { env, stdio: ['ignore', 'pipe', 'pipe'], cwd: join(entry(), '../..') });
     this.child = child;
     const from = this.output.length;
     return new Promise<Ended | undefined>((resolved, fail) => {

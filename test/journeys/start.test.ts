@@ -1,4 +1,6 @@
+import { readdirSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
+import { dirname, join } from 'node:path';
 import { Stage } from './stage';
 
 /** Variables that a start cannot do without, and what is wrong with them here. */
@@ -54,6 +56,15 @@ describe('npm start', () => {
       const lines = stage.bot.output.join('').split('\n').filter((line) => line.includes(`listening on port ${stage.bot.port}`));
       expect(lines).toHaveLength(1);
       expect(lines[0]).toContain(new URL(stage.tenant.httpsOrigin).host);
+    });
+
+    test('what it makes can be read by its own user alone: the store, the files of its log, the audit anchor and key', async () => {
+      const { line } = await stage.asked(stage.admin(), `revoke sessions for ${stage.person().upn}`);
+      expect(line.answer.status).toBe(200);
+      const folder = dirname(stage.store);
+      const made = readdirSync(folder).filter((name) => /^store\.db|^audit/.test(name));
+      expect(made.length).toBeGreaterThanOrEqual(4);
+      expect(made.filter((name) => (statSync(join(folder, name)).mode & 0o077) !== 0)).toEqual([]);
     });
 
     test('/healthz and /readyz say that it is well, without a secret or a version', async () => {

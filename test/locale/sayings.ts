@@ -12,11 +12,11 @@ import type { RequestView } from '../../src/domain/view';
 
 const UPN = upnFromDirectory('adele.vance@contoso.com');
 /** Every name that a problem's sentence may ask for. */
-const VALUE_NAMES = ['word', 'value', 'parameter', 'allowed', 'common', 'candidates', 'text', 'link', 'limit', 'length', 'character', 'codePoint', 'name'] as const;
+const VALUE_NAMES = ['word', 'value', 'parameter', 'allowed', 'common', 'candidates', 'text', 'link', 'character', 'codePoint', 'name'] as const;
 
 const problemOf = (code: ProblemCode, text: string, line: string | undefined): Problem => ({
   code,
-  values: { ...Object.fromEntries(VALUE_NAMES.map((name) => [name, text])), kind: 'look-alike' },
+  values: { ...Object.fromEntries(VALUE_NAMES.map((name) => [name, text])), limit: '500', length: '1501', kind: 'look-alike' },
   line,
 });
 
@@ -35,6 +35,8 @@ const FINDING_VALUES = {
   ...Object.fromEntries(
     ['roles', 'app', 'permission', 'permissions', 'by', 'host', 'hosts', 'variable', 'variables', 'folder', 'hash', 'idVariable', 'tenantVariable', 'secretVariable', 'certificateVariable'].map((name) => [name, `the-${name}`]),
   ),
+  because: 'unreadable',
+  path: 'the-path',
   detail: '503',
   count: 3,
   entry: 12,
@@ -75,6 +77,7 @@ export const SAYINGS: { readonly [K in Kind]: (text: string) => readonly OfKind<
   refusal: () => REFUSALS.map((because) => ({ kind: 'refusal', because, adminRoles: ['Global Administrator', 'fe930be7-5e62-47db-91af-98c3a49a38b1'] })),
   'not-found': (text) => [{ kind: 'not-found', typed: text }],
   ambiguous: (text) => [{ kind: 'ambiguous', typed: text, matches: [1, 2].map((n) => ({ upn: UPN, displayName: text, objectId: idOf(n) })) }],
+  'form-taken': (text) => [{ kind: 'form-taken', typed: text }],
   external: () => [{ kind: 'external', upn: UPN }],
   'what-if': (text) =>
     [false, true].map((more) => ({

@@ -64,7 +64,7 @@ describe('on a card, rendered by Chromium', () => {
 
   const look = ({ view }: Exhibit, card: AdaptiveCard, seen: Seen, text: string, build: string): void => {
     const { language } = view.request.asker;
-    const label = LABELS[language];
+    const label = LABELS[language as keyof typeof LABELS];
     const what = `${language}, ${view.request.state}, ${JSON.stringify(text)}`;
     const wanted = bare(asText(text));
     same(`${what}: name`, bare(seen.facts[label.name] ?? ''), wanted);

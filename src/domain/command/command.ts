@@ -94,5 +94,12 @@ export type Parsed = { readonly ok: true; readonly command: Command } | { readon
 /** What is wrong with a character that no identifier has; `kind` of `forbidden-character`. */
 export type CharacterKind = 'zero-width' | 'direction' | 'curly-apostrophe' | 'look-alike' | 'other';
 
-/** The two languages that the bot understands always and answers in. */
-export type Language = 'en' | 'fr';
+/** The languages that commands are understood in: each of them always, whoever writes. */
+export const COMMAND_LANGUAGES = ['en', 'fr'] as const;
+export type CommandLanguage = (typeof COMMAND_LANGUAGES)[number];
+
+/**
+ * What a reader reads: a BCP 47 tag such as `fr`, chosen by `languageOf` in locale/ among those that there are sentences in.
+ * It is stored with a request and may outlive its sentences: then English is read.
+ */
+export type Language = string;

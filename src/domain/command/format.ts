@@ -1,5 +1,5 @@
 /** Writes a command as the line that means it. `parseCommand` of the line gives the command back. */
-import type { Command, Language, RevokeCommand, Target } from './command';
+import type { Command, CommandLanguage, RevokeCommand, Target } from './command';
 import { CMDLET, COMMANDS, EXAMPLE_USER, MODIFIERS } from './grammar';
 import { PARAMETERS, VALUES } from './parameters';
 import { upnFromDirectory } from '../people';
@@ -20,7 +20,7 @@ export const plainRevoke = (target: Target): RevokeCommand => ({
 export const exampleTarget: Target = { by: 'upn', upn: upnFromDirectory(EXAMPLE_USER) };
 
 /** The line in `language`: a sentence where one can say it, else the cmdlet's own line. */
-export const formatCommand = (command: Command, language: Language): string => {
+export const formatCommand = (command: Command, language: CommandLanguage): string => {
   if (command.kind === 'history') return [shown('history', language), ...(command.target === undefined ? [] : [written(command.target, PLAIN_IN_SENTENCE)])].join(' ');
   if (command.kind !== 'revoke') return shown(command.kind, language);
   const onlyCmdlet = command.mode === 'unconfirmed' || command.verbose || command.withoutEffect.length > 0;
@@ -28,7 +28,7 @@ export const formatCommand = (command: Command, language: Language): string => {
 };
 
 /** The cmdlet's own line; `language` chooses the words for the reason and for `again`, which the cmdlet does not have. */
-export const formatCmdlet = (command: RevokeCommand, language: Language): string =>
+export const formatCmdlet = (command: RevokeCommand, language: CommandLanguage): string =>
   [
     CMDLET,
     '-User',
@@ -40,7 +40,7 @@ export const formatCmdlet = (command: RevokeCommand, language: Language): string
     ...tail(command, language),
   ].join(' ');
 
-const formatSentence = (command: RevokeCommand, language: Language): string =>
+const formatSentence = (command: RevokeCommand, language: CommandLanguage): string =>
   [
     ...(command.mode === 'what-if' ? [MODIFIERS['what-if'][language][0]] : []),
     shown('revoke', language),
@@ -48,12 +48,12 @@ const formatSentence = (command: RevokeCommand, language: Language): string =>
     ...tail(command, language),
   ].join(' ');
 
-const tail = (command: RevokeCommand, language: Language): string[] => [
+const tail = (command: RevokeCommand, language: CommandLanguage): string[] => [
   ...(command.again ? [MODIFIERS.again[language][0]] : []),
   ...(command.reason === undefined ? [] : [MODIFIERS.because[language][0], command.reason]),
 ];
 
-const shown = (kind: Command['kind'], language: Language): string =>
+const shown = (kind: Command['kind'], language: CommandLanguage): string =>
   COMMANDS.find((row) => row.kind === kind)?.phrases[language][0] ?? kind;
 
 // PowerShell would take an apostrophe for a quote and a leading dash, # or @ for something else again.

@@ -1,12 +1,12 @@
 /**
- * The words of both languages, as data. A new command is a new row of `COMMANDS`; a new language is a new column. The
+ * The words of commands in every `CommandLanguage`, as data. A new command is a new row of `COMMANDS`; a new language of commands is a new column. The
  * first phrase of a cell is the one that is shown; the others are understood as well. Case, accents, the shape of an
  * apostrophe or a dash and the width of a blank make no difference. A phrase that ends in an apostrophe is glued to what
  * follows (`révoquer les sessions d'adele@…`).
  */
-import type { Command, Language } from './command';
+import { COMMAND_LANGUAGES, type Command, type CommandLanguage, type Language } from './command';
 
-export type Wording = Readonly<Record<Language, readonly string[]>>;
+export type Wording = Readonly<Record<CommandLanguage, readonly string[]>>;
 
 /** Commands that are a phrase and nothing else. */
 export type BareKind = Exclude<Command['kind'], 'revoke' | 'history'>;
@@ -77,7 +77,7 @@ export const WHAT_IF_HINTS: readonly string[] = ['what', 'simul', 'dry', '-w'];
 export const EXAMPLE_USER = 'user@contoso.com';
 
 /** The forms that the help text shows and the app manifest offers. */
-export type Form = 'revoke' | 'sign-out' | 'what-if' | 'cmdlet' | 'cmdlet-what-if' | 'cmdlet-unconfirmed' | 'again' | 'help' | 'check';
+export type Form = 'revoke' | 'sign-out' | 'what-if' | 'cmdlet' | 'cmdlet-what-if' | 'cmdlet-unconfirmed' | 'again' | 'help' | 'check' | 'pending' | 'history';
 
 const cmdletLines = {
   cmdlet: `${CMDLET} -User ${EXAMPLE_USER}`,
@@ -86,7 +86,7 @@ const cmdletLines = {
 } as const;
 
 /** One line for each form; every one of them is understood. */
-export const EXAMPLES: Readonly<Record<Language, Readonly<Record<Form, string>>>> = {
+export const EXAMPLES: Readonly<Record<CommandLanguage, Readonly<Record<Form, string>>>> = {
   en: {
     revoke: `revoke sessions for ${EXAMPLE_USER}`,
     'sign-out': `sign out ${EXAMPLE_USER} because the laptop was stolen`,
@@ -95,6 +95,8 @@ export const EXAMPLES: Readonly<Record<Language, Readonly<Record<Form, string>>>
     again: `${cmdletLines['cmdlet-unconfirmed']} again`,
     help: 'help',
     check: 'check',
+    pending: 'pending',
+    history: 'history',
   },
   fr: {
     revoke: `révoquer les sessions de ${EXAMPLE_USER}`,
@@ -104,5 +106,13 @@ export const EXAMPLES: Readonly<Record<Language, Readonly<Record<Form, string>>>
     again: `${cmdletLines['cmdlet-unconfirmed']} encore`,
     help: 'aide',
     check: 'vérifier',
+    pending: 'en attente',
+    history: 'historique',
   },
 };
+
+/** The language of the lines that this reader is shown: English where no command has words of the reader's. */
+export const commandLanguageFor = (language: Language): CommandLanguage => COMMAND_LANGUAGES.find((each) => language === each || language.startsWith(`${each}-`)) ?? 'en';
+
+/** The lines that this reader is shown. */
+export const examplesFor = (language: Language): Readonly<Record<Form, string>> => EXAMPLES[commandLanguageFor(language)];

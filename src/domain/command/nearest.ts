@@ -1,5 +1,5 @@
 /** The nearest valid line for one that was not understood. It is shown, never run. */
-import type { Language } from './command';
+import type { CommandLanguage } from './command';
 import { parseArguments } from './cmdlet';
 import { exampleTarget, formatCmdlet, formatCommand, plainRevoke } from './format';
 import { findCommand, findModifier, fold, guessLanguage, looksLikeWhatIf, someWord } from './phrases';
@@ -22,7 +22,7 @@ const nearCmdlet = (line: string): string | undefined => {
   return parsed.command.kind === 'revoke' ? formatCmdlet(parsed.command, guessLanguage(line)) : undefined;
 };
 
-const nearRevoke = (line: string, language: Language): string | undefined => {
+const nearRevoke = (line: string, language: CommandLanguage): string | undefined => {
   const target = findUser(line);
   if (target === undefined) return undefined;
   return formatCommand({ ...plainRevoke(target), mode: modeOf(line), reason: reasonIn(line) }, language);
@@ -40,10 +40,10 @@ const reasonIn = (line: string): string | undefined => {
   return wrongReason(reason) === undefined ? reason : undefined;
 };
 
-const nearBare = (line: string, language: Language): string | undefined => {
+const nearBare = (line: string, language: CommandLanguage): string | undefined => {
   const command = findCommand(line, 0);
   return command?.row.takes === 'nothing' ? formatCommand({ kind: command.row.kind }, language) : undefined;
 };
 
-const example = (line: string, language: Language): string =>
+const example = (line: string, language: CommandLanguage): string =>
   formatCommand({ ...plainRevoke(exampleTarget), mode: modeOf(line) }, language);

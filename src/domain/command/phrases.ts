@@ -1,16 +1,16 @@
 /** Finds the phrases of the grammar in a line. */
-import type { Language } from './command';
+import { COMMAND_LANGUAGES, type CommandLanguage } from './command';
 import { COMMANDS, LANGUAGE_HINTS, MODIFIERS, WHAT_IF_HINTS, type CommandRow, type Wording } from './grammar';
 import { isBlank, skipBlanks, wordEnd } from './tokens';
 
 interface Phrase {
-  readonly language: Language;
+  readonly language: CommandLanguage;
   readonly words: readonly string[];
 }
 
 /** A phrase that was found: its language, and the offset behind it. */
 export interface Found {
-  readonly language: Language;
+  readonly language: CommandLanguage;
   readonly end: number;
 }
 
@@ -28,10 +28,8 @@ export const fold = (word: string): string =>
     ? word
     : word.normalize('NFD').replace(MARKS, '').replace(DASHES, '-').replace(APOSTROPHES, "'").toLowerCase();
 
-const LANGUAGES = ['en', 'fr'] as const satisfies readonly Language[];
-
 const phrasesOf = (wording: Wording): readonly Phrase[] =>
-  LANGUAGES.flatMap((language) => wording[language].map((phrase) => ({ language, words: fold(phrase).split(' ') })));
+  COMMAND_LANGUAGES.flatMap((language) => wording[language].map((phrase) => ({ language, words: fold(phrase).split(' ') })));
 
 const ROWS = COMMANDS.map((row) => ({ row, phrases: phrasesOf(row.phrases) }));
 const MODIFIER_PHRASES: Readonly<Record<Modifier, readonly Phrase[]>> = {
@@ -89,23 +87,23 @@ export const someWord = (text: string, visit: (folded: string, start: number, en
   return false;
 };
 
-const keywordsOf = (language: Language): ReadonlySet<string> => {
+const keywordsOf = (language: CommandLanguage): ReadonlySet<string> => {
   const wordings = [...COMMANDS.map((row) => row.phrases), ...Object.values(MODIFIERS)];
   return new Set(wordings.flatMap((wording: Wording) => wording[language]).flatMap((phrase) => fold(phrase).split(' ')));
 };
 
-const KEYWORDS: Readonly<Record<Language, ReadonlySet<string>>> = { en: keywordsOf('en'), fr: keywordsOf('fr') };
+const KEYWORDS = COMMAND_LANGUAGES.map((language) => ({ language, keywords: keywordsOf(language), hints: LANGUAGE_HINTS[language] }));
 
-const speaks = (word: string, language: Language): boolean =>
-  KEYWORDS[language].has(word) || LANGUAGE_HINTS[language].some((hint) => word.startsWith(hint));
+const spokenIn = (word: string): readonly CommandLanguage[] =>
+  KEYWORDS.filter(({ keywords, hints }) => keywords.has(word) || hints.some((hint) => word.startsWith(hint))).map(({ language }) => language);
 
-/** The language of the first word that belongs to only one of the two, else English. */
-export const guessLanguage = (text: string): Language => {
-  let guess: Language = 'en';
+/** The language of the first word that belongs to only one of them, else English. */
+export const guessLanguage = (text: string): CommandLanguage => {
+  let guess: CommandLanguage = 'en';
   someWord(text, (word) => {
-    const french = speaks(word, 'fr');
-    if (french === speaks(word, 'en')) return false;
-    guess = french ? 'fr' : 'en';
+    const [only, ...others] = spokenIn(word);
+    if (only === undefined || others.length > 0) return false;
+    guess = only;
     return true;
   });
   return guess;

@@ -1,5 +1,5 @@
 /** Reads the forms in plain words: `please what if revoke sessions for USER again because REASON`. */
-import type { Language, Parsed, RevokeCommand, RevokeMode, Target } from './command';
+import type { CommandLanguage, Parsed, RevokeCommand, RevokeMode, Target } from './command';
 import { exampleTarget, formatCommand, plainRevoke } from './format';
 import { findCommand, findModifier, looksLikeWhatIf, withoutSentenceMark } from './phrases';
 import { reasonFrom, wrongReason } from './reason';
@@ -24,7 +24,7 @@ export const parseSentence = (line: string): Parsed | undefined => {
 };
 
 /** `history`, alone or of one user. */
-const history = (parts: Parts, language: Language): Parsed => {
+const history = (parts: Parts, language: CommandLanguage): Parsed => {
   const words = parts.words.map((word) => word.text);
   if (words.length === 0) return { ok: true, command: { kind: 'history', target: undefined } };
   const chosen = chooseUser(words, parts.separated);
@@ -71,7 +71,7 @@ const splitTokens = (body: string, tokens: Token[]): Omit<Parts, 'reason'> => {
   return { words, separated, again };
 };
 
-const conclude = (parts: Parts, mode: RevokeMode, language: Language): Parsed => {
+const conclude = (parts: Parts, mode: RevokeMode, language: CommandLanguage): Parsed => {
   const words = parts.words.map((word) => word.text);
   const said = words.join(' ');
   const wrong = wrongReason(parts.reason);

@@ -1,15 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { languageOf, type Actor } from '../../domain/conversation';
+import type { Actor } from '../../domain/conversation';
 import type { TabPerson } from '../tab-token/claims';
+import type { TabWords } from './words';
 
 /** Who reads, in which language and time zone: the person from the token, the rest from headers that only choose words. */
-export const readerOf = ({ objectId, name }: TabPerson, headers: IncomingHttpHeaders): Actor => {
+export const readerOf = ({ objectId, name }: TabPerson, headers: IncomingHttpHeaders, words: TabWords): Actor => {
   const { 'time-zone': zone } = headers;
-  return { objectId, name, language: languageIn(headers), timeZone: typeof zone === 'string' && isTimeZone(zone) ? zone : 'UTC' };
+  return { objectId, name, language: languageIn(headers, words), timeZone: typeof zone === 'string' && isTimeZone(zone) ? zone : 'UTC' };
 };
 
 /** The first language that is asked for: the tab sends just one. */
-export const languageIn = ({ 'accept-language': accepted }: IncomingHttpHeaders): Actor['language'] => languageOf(accepted?.trimStart());
+export const languageIn = ({ 'accept-language': accepted }: IncomingHttpHeaders, words: TabWords): Actor['language'] => words.languageOf(accepted);
 
 /** The zones by their present names: to try a name takes long. */
 const KNOWN: ReadonlySet<string> = new Set(['UTC', ...Intl.supportedValuesOf('timeZone')]);

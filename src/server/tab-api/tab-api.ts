@@ -48,7 +48,7 @@ export const createTabApi = (parts: TabApiParts, send: Send, closing: () => bool
     if (error instanceof Gone) return;
     const { problem, unforeseen } = problemIn(error);
     if (unforeseen) log('tab-threw', error instanceof Error ? error.name : typeof error);
-    await send(request, response, problemAnswer(problem, words, languageIn(request.headers)));
+    await send(request, response, problemAnswer(problem, words, languageIn(request.headers, words)));
   };
 
   return {
@@ -64,7 +64,7 @@ export const createTabApi = (parts: TabApiParts, send: Send, closing: () => bool
         }
       },
     })),
-    problem: (request, status) => problemAnswer(new ApiProblem(status === 500 ? 'went-wrong' : 'not-found', { status }), words, languageIn(request.headers)),
+    problem: (request, status) => problemAnswer(new ApiProblem(status === 500 ? 'went-wrong' : 'not-found', { status }), words, languageIn(request.headers, words)),
   };
 };
 
@@ -75,7 +75,7 @@ const createDoor = ({ tokens, useCases, words, now, log }: TabApiParts): ((reque
   const holder = async (request: Request): Promise<Actor> => {
     if (tokens === undefined) throw new ApiProblem('not-set-up');
     const judgement = await tokens.judge(request.headersDistinct['authorization'] ?? []);
-    if (judgement.ok) return readerOf(judgement.person, request.headers);
+    if (judgement.ok) return readerOf(judgement.person, request.headers, words);
     if (judgement.because === 'keys-unavailable') {
       log('tab-keys-unavailable');
       throw new ApiProblem('directory', { values: { how: 'keys' } });

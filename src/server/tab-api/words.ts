@@ -42,6 +42,8 @@ export interface ProblemValues {
 
 /** Everything that the tab's API says. Plain text: whoever shows it escapes it. */
 export interface TabWords {
+  /** The language for a reader of these locales. @param accepted `Accept-Language` */
+  languageOf(accepted: string | undefined): Language;
   saying(saying: Saying, reader: Actor): readonly string[];
   summary(view: RequestView, reader: Actor): { readonly warnings: readonly string[]; readonly lines: readonly string[] };
   /** Adaptive Card. */

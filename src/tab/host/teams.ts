@@ -1,5 +1,6 @@
 import { app, authentication } from '@microsoft/teams-js';
 import type { Language } from '../../domain/command/command';
+import { languageOf } from '../../locale';
 import { deepLink } from './deep-link';
 import { themeOf, type Theme } from './theme';
 
@@ -29,12 +30,6 @@ export interface Host {
 export class SignInFailed extends Error {
   override readonly name = 'SignInFailed';
 }
-
-/** The language that stands first among those that a reader understands. @param locales BCP 47, e.g. `fr-ca` */
-export const languageOf = (locales: readonly string[]): Language => {
-  const known = locales.map((locale) => locale.slice(0, 2).toLowerCase()).find((each) => each === 'en' || each === 'fr');
-  return known ?? 'en';
-};
 
 /** Teams on a telephone has no window around the tab, but an object in it. */
 const hasHost = (): boolean => window.parent !== window || 'nativeInterface' in window;
@@ -73,7 +68,7 @@ const asHost = (context: app.Context): Host => {
   const appId = context.app.appId?.toString();
   const hostOrigin = document.referrer === '' ? '' : new URL(document.referrer).origin;
   return {
-    language: languageOf([context.app.locale]),
+    language: languageOf(context.app.locale),
     timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
     theme: themeOf(context.app.theme),
     startRoute: context.page.subPageId,

@@ -2,6 +2,7 @@ import { FluentProvider, makeStyles, mergeClasses, tokens } from '@fluentui/reac
 import { useEffect, useMemo, useState } from 'react';
 import { Api } from '../api/client';
 import type { Host } from '../host/teams';
+import { directionOf } from '../../locale';
 import { HealthPage } from '../pages/health/health-page';
 import { HistoryPage } from '../pages/history/history-page';
 import { NowPage } from '../pages/now/now-page';
@@ -77,7 +78,7 @@ export const App = ({ host }: { readonly host: Host }) => {
   const shown = place.page === 'request' ? pageOf(back) : place.page;
   useEffect(() => host.drawn(), [host]);
   return (
-    <FluentProvider theme={FLUENT_THEMES[reading.theme]} className={mergeClasses(styles.frame, reading.theme !== 'light' && styles.darkControls)}>
+    <FluentProvider dir={directionOf(reading.language)} theme={FLUENT_THEMES[reading.theme]} className={mergeClasses(styles.frame, reading.theme !== 'light' && styles.darkControls)}>
       <ReaderProvider reading={reading}>
         <Navigation shown={shown} />
         <main className={styles.main}>

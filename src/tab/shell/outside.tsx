@@ -1,7 +1,7 @@
 import { FluentProvider, makeStyles, Text, tokens, typographyStyles } from '@fluentui/react-components';
 import { useEffect } from 'react';
 import type { Language } from '../../domain/command/command';
-import { message } from '../../locale';
+import { directionOf, message } from '../../locale';
 import { useMedia } from '../parts/use-media';
 import { FLUENT_THEMES } from './themes';
 
@@ -20,7 +20,7 @@ export const Outside = ({ language }: { readonly language: Language }) => {
     document.title = title;
   }, [title]);
   return (
-    <FluentProvider theme={FLUENT_THEMES[dark ? 'dark' : 'light']} className={styles.page}>
+    <FluentProvider dir={directionOf(language)} theme={FLUENT_THEMES[dark ? 'dark' : 'light']} className={styles.page}>
       <main className={styles.box}>
         <h1 className={styles.title}>{title}</h1>
         <Text>{message(language, 'tab.outside.text')}</Text>

@@ -35,7 +35,7 @@ export interface Opening {
   readonly person?: string;
   readonly theme?: Theme;
   /** Default: the person's own. */
-  readonly language?: 'en-US' | 'fr-FR';
+  readonly language?: 'en-US' | 'fr-FR' | 'de-DE';
   /** IANA name that the browser tells; default `Europe/Paris`. */
   readonly timeZone?: string;
   /** Of the tab itself, in pixels. */
