@@ -205,7 +205,7 @@ describe('the commands that Teams lists', () => {
   test.each(offered)('%s: “%s”, sent as Teams inserts it, is answered, or with a line to send', (language, title) => {
     const read = parseCommand(title);
     const line = read.ok ? title : (read.problem.line ?? '');
-    expect(parseCommand(line)).toMatchObject({ ok: true, command: { kind: read.ok ? (expect.stringMatching(/^(?:help|check)$/) as string) : 'revoke' } });
+    expect(parseCommand(line)).toMatchObject({ ok: true, command: { kind: read.ok ? (expect.stringMatching(/^(?:help|check|pending|history)$/) as string) : 'revoke' } });
     if (!read.ok) expect(sayingText({ kind: 'problem', problem: read.problem }, language)).toContain(line);
   });
 

@@ -1,7 +1,8 @@
 import { receiptText } from '../domain/audit';
 import type { Language } from '../domain/command/command';
 import type { SettledItem } from '../domain/item';
-import type { Decision, Request, RequestState } from '../domain/request';
+import type { Outcome } from '../domain/outcome';
+import type { Decision, Request } from '../domain/request';
 import type { RequestView } from '../domain/view';
 import { message, type MessageKey } from '../locale';
 import { adaptiveCard, button, text, type AdaptiveCard, type Container, type Element } from './adaptive-card';
@@ -9,20 +10,31 @@ import { literal, plain } from './escape';
 import { detailsLine, failureLines, isSuccess, portalLink, proofLine, resultSentence, runningLine, settledItem, timeText, withoutEffectLine } from './sentences';
 import { warningsOf } from './warnings';
 
-const TITLES = {
-  awaiting: 'card.title.awaiting',
-  confirmed: 'card.title.confirmed',
-  running: 'card.title.confirmed',
-  done: 'card.title.done',
-  cancelled: 'card.title.cancelled',
-  expired: 'card.title.expired',
-} as const satisfies Record<RequestState, MessageKey>;
+/** What the card is, or what came of it: in words, since a title is all that some readers hear first. */
+const titleOf = (view: RequestView): MessageKey => {
+  const { state } = view.request;
+  switch (state) {
+    case 'awaiting':
+    case 'cancelled':
+    case 'expired':
+      return `card.title.${state}`;
+    case 'confirmed':
+    case 'running':
+      return 'card.title.confirmed';
+    case 'done': {
+      const item = settledItem(view);
+      return item === undefined ? 'card.title.confirmed' : doneTitle(item.outcome);
+    }
+  }
+};
+
+const doneTitle = (outcome: Outcome): MessageKey => (outcome.result === 'failed' && outcome.inDoubt ? 'card.title.in-doubt' : `card.title.${outcome.result}`);
 
 /** The request's card as everybody sees it, in the asker's language and time zone. Only an awaiting one has buttons. */
 export const requestCard = (view: RequestView): AdaptiveCard => {
   const { request } = view;
   const { language } = request.asker;
-  const title = message(language, TITLES[request.state]);
+  const title = message(language, titleOf(view));
   return adaptiveCard(language, fallbackText(view), [
     ...warnings(request, language),
     text(title, { style: 'heading' }),
@@ -33,15 +45,19 @@ export const requestCard = (view: RequestView): AdaptiveCard => {
 };
 
 /** What a client shows that cannot show the card, and the notification's text. Plain text, no Markdown. */
-export const fallbackText = ({ request }: RequestView): string => {
+export const fallbackText = (view: RequestView): string => {
+  const { request } = view;
   const { language } = request.asker;
   return message(language, 'card.fallback', {
-    title: message(language, TITLES[request.state]),
+    title: sentence(message(language, titleOf(view))),
     user: request.target.upn,
     objectId: request.target.objectId,
     asker: plain(request.asker.name),
   });
 };
+
+/** A title as a sentence among others. */
+const sentence = (title: string): string => (/[.?!…]$/u.test(title) ? title : `${title}.`);
 
 const warnings = (request: Request, language: Language): readonly Container[] =>
   warningsOf(request, language).map(({ words, style }) => ({ type: 'Container', style, items: [text(words, { weight: 'bolder' })] }));

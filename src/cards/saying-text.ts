@@ -1,5 +1,5 @@
 import { receiptText } from '../domain/audit';
-import { EXAMPLES } from '../domain/command/grammar';
+import { examplesFor } from '../domain/command/grammar';
 import type { Language, Problem } from '../domain/command/command';
 import { roleName, roleTemplateId } from '../domain/roles';
 import type { Saying } from '../domain/saying';
@@ -18,7 +18,10 @@ export const sayingText = (saying: Saying, language: Language): string => saying
 
 /** Lines that a reader may send back with one click, where the answer offers some: three at most, as Teams shows. */
 export const suggestedLines = (saying: Saying, language: Language): readonly string[] => {
-  if (saying.kind === 'help' || saying.kind === 'welcome') return [EXAMPLES[language].revoke, EXAMPLES[language]['what-if'], EXAMPLES[language].check];
+  if (saying.kind === 'help' || saying.kind === 'welcome') {
+    const { revoke, 'what-if': whatIf, check } = examplesFor(language);
+    return [revoke, whatIf, check];
+  }
   return saying.kind === 'problem' && saying.problem.line !== undefined ? [saying.problem.line] : [];
 };
 
@@ -77,6 +80,8 @@ type OneSentence = Exclude<AboutRequests, { kind: 'not-found' | 'ambiguous' | 'e
 
 const sentence = (saying: OneSentence, language: Language): string => {
   switch (saying.kind) {
+    case 'form-taken':
+      return message(language, 'form.taken', { user: plain(saying.typed) });
     case 'still-running':
       return message(language, 'still-running', { user: saying.upn });
     case 'already-open':
@@ -129,16 +134,20 @@ const problemLines = (problem: Problem, language: Language): readonly string[] =
   return [problem.line === undefined ? wrong : `${wrong} ${message(language, 'problem.line', { line: plain(problem.line) })}`];
 };
 
-const helpLines = (kind: 'help' | 'welcome', language: Language): readonly string[] => [
-  ...(kind === 'welcome' ? [message(language, 'welcome.who')] : []),
-  message(language, 'help.what'),
-  message(language, 'help.try'),
-  ...exampleLines(language).map((line) => `  ${line}`),
-  message(language, 'help.check', { line: EXAMPLES[language].check }),
-];
+const helpLines = (kind: 'help' | 'welcome', language: Language): readonly string[] => {
+  const { check, pending, history } = examplesFor(language);
+  return [
+    ...(kind === 'welcome' ? [message(language, 'welcome.who')] : []),
+    message(language, 'help.what'),
+    message(language, 'help.try'),
+    ...exampleLines(language).map((line) => `  ${line}`),
+    message(language, 'help.check', { line: check }),
+    message(language, 'help.lists', { pending, history }),
+  ];
+};
 
 const exampleLines = (language: Language): readonly string[] => {
-  const { revoke, 'sign-out': signOut, 'what-if': whatIf, 'cmdlet-what-if': cmdlet } = EXAMPLES[language];
+  const { revoke, 'sign-out': signOut, 'what-if': whatIf, 'cmdlet-what-if': cmdlet } = examplesFor(language);
   return [revoke, signOut, whatIf, cmdlet];
 };
 

@@ -15,25 +15,35 @@ export const senderSentence = (sender: Exclude<Sender, User>, language: Language
     ? message(language, 'sender.nobody', { line: lineFor(exampleTarget, language) })
     : message(language, `sender.${sender.kind}`, { name: plain(sender.name) });
 
-/** The dialog's title names the app: Teams shows it without its icon. */
 export const senderTitle = (language: Language): string => message(language, 'sender.title');
 
+/** Words alone, a line each. */
+export const wordsDialog = (words: string, language: Language): AdaptiveCard =>
+  adaptiveCard(
+    language,
+    words,
+    words.split('\n').map((line) => text(literal(line))),
+  );
+
 /** Asks before the card is posted, where everybody sees it. */
-export const senderDialog = ({ objectId, name }: User, language: Language): AdaptiveCard =>
-  adaptiveCard(language, message(language, 'sender.fallback', { name: plain(name), objectId }), [
+export const senderDialog = ({ target, name }: User, language: Language): AdaptiveCard => {
+  const fact = (key: 'fact.name' | 'fact.object-id', value: string): string => message(language, 'card.fact', { title: message(language, key), value });
+  return adaptiveCard(language, message(language, 'sender.fallback', { name: plain(name) }), [
     text(message(language, 'sender.question'), { style: 'heading' }),
-    text(message(language, 'card.fact', { title: message(language, 'fact.name'), value: literal(name) })),
-    text(message(language, 'card.fact', { title: message(language, 'fact.object-id'), value: objectId }), { spacing: 'none' }),
+    text(fact('fact.name', literal(name))),
+    ...(target.by === 'object-id' ? [text(fact('fact.object-id', target.objectId), { spacing: 'none' })] : []),
     text(message(language, 'sender.next')),
     reasonInput(language),
     { type: 'ActionSet', actions: [{ type: 'Action.Submit', title: message(language, 'sender.post'), data: { verb: ASK_VERB } }] },
   ]);
+};
 
 /** Offers to add the bot, which Teams does by itself on this action (Teams, "action commands", request to install). */
-export const addBotDialog = ({ objectId }: User, language: Language): AdaptiveCard => {
-  const line = lineFor({ by: 'object-id', objectId }, language);
-  const words = message(language, 'sender.not-here');
-  return adaptiveCard(language, `${words} ${line}`, [
+export const addBotDialog = ({ target }: User, language: Language): AdaptiveCard => {
+  const line = lineFor(target.by === 'object-id' ? target : exampleTarget, language);
+  const [question, words] = [message(language, 'sender.question'), message(language, 'sender.not-here')];
+  return adaptiveCard(language, `${question} ${words} ${line}`, [
+    text(question, { style: 'heading' }),
     text(words),
     text(line, { weight: 'bolder' }),
     { type: 'ActionSet', actions: [{ type: 'Action.Submit', title: message(language, 'sender.add'), data: { msteams: { justInTimeInstall: true } } }] },

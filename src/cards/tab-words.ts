@@ -5,7 +5,7 @@ import { FAILURES, type Failure } from '../domain/outcome';
 import { REFUSALS, type Refusal } from '../domain/policy';
 import type { Request } from '../domain/request';
 import type { RequestView } from '../domain/view';
-import { message, type MessageKey, type MessageValues } from '../locale';
+import { dateTime, instantIn, message, type MessageKey, type MessageValues } from '../locale';
 import type { AdaptiveCard } from './adaptive-card';
 import { plain } from './escape';
 import { requestCard } from './request-card';
@@ -75,24 +75,25 @@ const SENTENCES: Readonly<Partial<Record<string, MessageKey>>> = {
 };
 
 /** @param names by object id: what people were called who had to do with the request, as far as it is still known */
-export const entryWords = (entry: AuditEntry, names: ReadonlyMap<string, string>, language: Language): EntryWords => {
+export const entryWords = (entry: AuditEntry, names: ReadonlyMap<string, string>, reader: Pick<Actor, 'language' | 'timeZone'>): EntryWords => {
   const said = factsIn(entry) ?? UNREADABLE;
   const key = SENTENCES[said.kind];
-  const sentence = key === undefined ? said.kind : message(language, key, valuesOf(said, names, language));
+  const sentence = key === undefined ? said.kind : message(reader.language, key, valuesOf(said, names, reader));
   return { at: said.at, kind: said.kind, sentence };
 };
 
 /** A damaged store is shown as far as it can be read. */
 const UNREADABLE: EntryFacts = { at: 0, kind: '?', by: null, target: null, details: {} };
 
-const valuesOf = ({ by, details }: EntryFacts, names: ReadonlyMap<string, string>, language: Language): MessageValues => {
+const valuesOf = ({ by, details }: EntryFacts, names: ReadonlyMap<string, string>, { language, timeZone }: Pick<Actor, 'language' | 'timeZone'>): MessageValues => {
   const told = (name: string): string => (typeof details[name] === 'string' || typeof details[name] === 'number' ? String(details[name]) : '');
   const name = by === null ? '' : (names.get(by) ?? '');
+  const validFrom = instantIn(told('validFrom'));
   return {
     name: name === '' ? (by ?? '?') : plain(name),
     attempt: told('attempt'),
     detail: told('detail') === '' ? '-' : told('detail'),
-    validFrom: told('validFrom') === '' ? '-' : told('validFrom'),
+    validFrom: validFrom === undefined ? '-' : dateTime(language, timeZone, validFrom),
     result: resultWord(details, language),
     refusal: refusalWord(told('because'), language),
   };

@@ -1,4 +1,4 @@
-import type { ConversationReference } from '../domain/conversation';
+import { conversationKey, type ConversationReference } from '../domain/conversation';
 import { transition } from '../domain/request';
 import type { Deps } from './deps';
 import { cardWork, sayWork } from './lanes';
@@ -33,6 +33,21 @@ const retry = async (deps: Deps, work: Work, delivery: Delivery, besides: Change
  * result waits for that. For an edit 404 says that the message was deleted.
  */
 const isGone = (delivery: Delivery): boolean => delivery.fate === 'rejected' && delivery.status !== 403;
+
+/** Answers to a POST that say that the thread, or the message that is answered, is not there any more: certainly not delivered. */
+const NOT_THERE: readonly number[] = [400, 404, 410];
+
+/** A message of its own in the same conversation: nothing is answered, and so no thread is needed. */
+const atTheTop = (to: ConversationReference): ConversationReference => ({ ...to, conversationId: conversationKey(to), activityId: '' });
+
+const isSamePlace = (one: ConversationReference, other: ConversationReference): boolean =>
+  one.conversationId === other.conversationId && one.activityId === other.activityId;
+
+/** What comes next after `to`: a deleted thread must not take along what was decided in it. */
+const placeAfter = (places: readonly ConversationReference[], to: ConversationReference): ConversationReference | undefined => {
+  const at = places.findIndex((place) => isSamePlace(place, to));
+  return at < 0 ? undefined : places[at + 1];
+};
 
 /** Posts the request's card, or brings every known card of it up to date. */
 export const deliverCard = async (deps: Deps, work: WorkOf<'card'>): Promise<void> => {
@@ -125,15 +140,20 @@ export const deliverCopy = async (deps: Deps, work: WorkOf<'copy'>): Promise<voi
     work,
     sent,
     () => deps.conversation.postCard(to, viewOf(deps, stored)),
-    (delivery) => {
-      const posted = postedCard(delivery, to);
-      // It may have been decided meanwhile: brought up to date at once.
-      return posted === undefined ? {} : { card: { requestId, posted }, add: [cardWork(requestId, deps.clock.now())] };
+    {
+      learned: (delivery) => {
+        const posted = postedCard(delivery, to);
+        // It may have been decided meanwhile: brought up to date at once.
+        return posted === undefined ? {} : { card: { requestId, posted }, add: [cardWork(requestId, deps.clock.now())] };
+      },
     },
   );
 };
 
-/** The result in the thread, in words. */
+/**
+ * The result in the thread, in words. Where the thread is gone: in the channel, and where the channel is gone: where another
+ * card of the request is.
+ */
 export const deliverResult = async (deps: Deps, work: WorkOf<'result'>): Promise<void> => {
   const stored = await deps.journal.read(work.payload.requestId);
   if (stored?.request.conversation === undefined) {
@@ -141,14 +161,26 @@ export const deliverResult = async (deps: Deps, work: WorkOf<'result'>): Promise
     return;
   }
   const { conversation, asker } = stored.request;
-  await once(deps, work, work.payload.sent, () => deps.conversation.say(conversation, { kind: 'result', view: viewOf(deps, stored) }, asker));
+  const to = work.payload.to ?? conversation;
+  const copies = stored.cards.map((card) => card.conversation).filter((place) => conversationKey(place) !== conversationKey(conversation));
+  const instead = placeAfter([conversation, atTheTop(conversation), ...copies], to);
+  await once(deps, work, work.payload.sent, () => deps.conversation.say(to, { kind: 'result', view: viewOf(deps, stored) }, asker), { instead });
 };
 
 /** One sentence to who asked. */
 export const deliverSaying = async (deps: Deps, work: WorkOf<'say'>): Promise<void> => {
   const { to, saying, actor, sent } = work.payload;
-  await once(deps, work, sent, () => deps.conversation.say(to, saying, actor));
+  // That a request ended without a card has to be known; the rest is of no use to anybody else in the channel.
+  const instead = saying.kind === 'card-rejected' && to.activityId !== '' ? atTheTop(to) : undefined;
+  await once(deps, work, sent, () => deps.conversation.say(to, saying, actor), { instead });
 };
+
+interface Besides {
+  /** What is recorded with a delivery. */
+  readonly learned?: (delivery: Delivery) => Change;
+  /** Where the message goes when its place is not there any more. */
+  readonly instead?: ConversationReference | undefined;
+}
 
 /**
  * A message that must not come twice: that it is being sent is on disk before it is, and a message whose fate is unknown
@@ -159,7 +191,7 @@ const once = async (
   work: WorkOf<'result' | 'say' | 'copy'>,
   begun: boolean,
   send: () => Promise<Delivery>,
-  learned: (delivery: Delivery) => Change = () => ({}),
+  { learned = () => ({}), instead }: Besides = {},
 ): Promise<void> => {
   if (begun) {
     deps.log.warn('delivery-unknown', { work: work.payload.kind });
@@ -169,11 +201,24 @@ const once = async (
   const sending = await deps.journal.record({ mark: { work, payload: { ...work.payload, sent: true } } });
   if (!sending.recorded) return;
   const delivery = await send();
-  if (delivery.fate === 'throttled' || delivery.fate === 'not-sent' || (work.payload.kind === 'result' && delivery.fate === 'rejected' && !isGone(delivery))) {
+  if (instead !== undefined && delivery.fate === 'rejected' && NOT_THERE.includes(delivery.status)) return moveOn(deps, work, instead, delivery);
+  if (isToCome(work, delivery)) {
     const unsent: WorkPayload = { ...work.payload, sent: false };
     await deps.journal.record({ mark: { work, payload: unsent } });
     return retry(deps, work, delivery);
   }
-  if (delivery.fate !== 'delivered') deps.log.warn('delivery-unknown', { work: work.payload.kind, because: delivery.because });
+  if ('because' in delivery) deps.log.warn('delivery-unknown', { work: work.payload.kind, because: delivery.because });
   await deps.journal.record({ ...learned(delivery), done: work });
+};
+
+/** Certainly not delivered, and worth another try: a result waits for the bot to be in the conversation again. */
+const isToCome = ({ payload }: Work, delivery: Delivery): boolean =>
+  delivery.fate === 'throttled' || delivery.fate === 'not-sent' || (payload.kind === 'result' && delivery.fate === 'rejected' && !isGone(delivery));
+
+/** Certainly not delivered here: the message is sent to another place instead. */
+const moveOn = async (deps: Deps, work: WorkOf<'result' | 'say' | 'copy'>, to: ConversationReference, { status }: Extract<Delivery, { fate: 'rejected' }>): Promise<void> => {
+  deps.log.warn('deliver-elsewhere', { work: work.payload.kind, status });
+  const payload: WorkPayload = { ...work.payload, to, sent: false };
+  await deps.journal.record({ mark: { work, payload } });
+  await deps.journal.record({ again: { work, dueAt: deps.clock.now() } });
 };

@@ -4,6 +4,7 @@ import { conversationKey, type Actor, type ConversationReference } from '../doma
 import type { ObjectId } from '../domain/people';
 import type { Saying } from '../domain/saying';
 import type { RequestView } from '../domain/view';
+import { spoken } from '../locale';
 import type { Conversation, Delivery } from '../service';
 import { Undelivered, type GatedAdapter } from './adapter';
 import type { Connector } from './connector';
@@ -23,7 +24,7 @@ export class TeamsConversation implements Conversation {
       ...MessageFactory.text(sayingText(saying, reader.language)),
       ...(saying.kind === 'help' ? { attachments: [CardFactory.adaptiveCard(askForm(reader.language))] } : {}),
       textFormat: 'plain',
-      locale: reader.language,
+      locale: spoken(reader.language),
       ...(lines.length === 0 ? {} : { suggestedActions: { to: [to.user.id], actions: lines.map((line) => ({ type: 'imBack', title: line, value: line })) } }),
     };
     return this.send(to, activity);

@@ -1,6 +1,6 @@
 import { CardFactory, type InvokeResponse } from 'botbuilder';
-import { addBotDialog, ASK_VERB, FIELDS, sayingText, senderDialog, senderSentence, senderTitle, type AdaptiveCard } from '../cards';
-import { readForm } from '../domain/ask-form';
+import { addBotDialog, ASK_VERB, FIELDS, sayingText, senderDialog, senderSentence, senderTitle, wordsDialog, type AdaptiveCard } from '../cards';
+import { readReason } from '../domain/ask-form';
 import { conversationKey, type ConversationReference } from '../domain/conversation';
 import type { Saying } from '../domain/saying';
 import { askWithoutStore, heldUp, isStoreDown, named, type Deps, type WorkPayload } from '../service';
@@ -28,27 +28,30 @@ export class MessageAction {
     private readonly door: Doorkeeper,
   ) {}
 
-  /** `composeExtension/fetchTask`: the dialog, or why there is nothing to ask for. */
-  async open(activity: Activity): Promise<InvokeResponse> {
+  /**
+   * `composeExtension/fetchTask`: the dialog, or why there is nothing to ask for.
+   * @param added Teams has just added the bot; offering that again would go in a circle
+   */
+  async open(activity: Activity, added = false): Promise<InvokeResponse> {
     if (textOf(activity['value'], 'commandId') !== COMMAND) return { status: 400 };
     const speaker = speakerOf(activity);
     const told = await this.taken(speaker, undefined);
-    return told ?? this.dialog(speaker, messageOf(activity));
+    return told ?? this.dialog(speaker, messageOf(activity), added);
   }
 
   /** `composeExtension/submitAction`: the dialog's button, or Teams after it has added the bot. */
   async submit(activity: Activity): Promise<InvokeResponse> {
     const value = activity['value'];
     const data = property(value, 'data');
-    if (property(property(data, 'msteams'), 'justInTimeInstall') === true) return this.open(activity);
+    if (property(property(data, 'msteams'), 'justInTimeInstall') === true) return this.open(activity, true);
     if (textOf(value, 'commandId') !== COMMAND || textOf(data, 'verb') !== ASK_VERB) return { status: 400 };
     const speaker = speakerOf(activity);
     const { sender, thread } = messageOf(activity);
-    if (sender.kind !== 'user') return sentence(senderSentence(sender, speaker.actor.language));
-    const read = readForm({ person: sender.objectId, user: '', reason: textOf(data, FIELDS.reason) ?? '' });
+    if (sender.kind !== 'user') return sentence(senderSentence(sender, speaker.actor.language), speaker);
+    const read = readReason(textOf(data, FIELDS.reason) ?? '');
     if (!read.ok) return said({ kind: 'problem', problem: { ...read.complaint, line: undefined } }, speaker);
-    const { target, reason } = read;
-    const payload: Chosen = { kind: 'chosen', actor: speaker.actor, conversation: inThread(speaker, thread), target, typed: sender.name, reason, at: this.deps.clock.now() };
+    const { target, name } = sender;
+    const payload: Chosen = { kind: 'chosen', actor: speaker.actor, conversation: inThread(speaker, thread), target, typed: name, reason: read.reason, at: this.deps.clock.now() };
     // An empty answer closes the dialog.
     return (await this.taken(speaker, payload)) ?? { status: 200, body: {} };
   }
@@ -67,12 +70,12 @@ export class MessageAction {
     }
   }
 
-  private async dialog(speaker: Speaker, { sender }: PointedAt): Promise<InvokeResponse> {
+  private async dialog(speaker: Speaker, { sender }: PointedAt, added: boolean): Promise<InvokeResponse> {
     const { language } = speaker.actor;
-    if (sender.kind !== 'user') return sentence(senderSentence(sender, language));
-    const held = heldUp(this.deps, { by: 'object-id', objectId: sender.objectId });
+    if (sender.kind !== 'user') return sentence(senderSentence(sender, language), speaker);
+    const held = heldUp(this.deps, sender.target);
     if (held !== undefined) return said(held, speaker);
-    return task(senderTitle(language), (await this.isHere(speaker)) ? senderDialog(sender, language) : addBotDialog(sender, language));
+    return task(added || (await this.isHere(speaker)) ? senderDialog(sender, language) : addBotDialog(sender, language), speaker);
   }
 
   /** Whether the bot may write where the message is; when Teams does not tell in time, the card will show. */
@@ -89,13 +92,12 @@ const inThread = ({ conversation }: Speaker, thread: PointedAt['thread']): Conve
   return { ...conversation, activityId: thread.message, ...(inChannel ? { conversationId: `${conversationId};messageid=${thread.root}` } : {}) };
 };
 
-const task = (title: string, card: AdaptiveCard): InvokeResponse => ({
+/** Teams shows the title without the app's icon, so it names the app. */
+const task = (card: AdaptiveCard, { actor }: Speaker): InvokeResponse => ({
   status: 200,
-  body: { task: { type: 'continue', value: { title, width: 'medium', height: 'medium', card: CardFactory.adaptiveCard(card) } } },
+  body: { task: { type: 'continue', value: { title: senderTitle(actor.language), width: 'medium', height: 'medium', card: CardFactory.adaptiveCard(card) } } },
 });
 
-/** Plain words in a box of Teams' own. */
-const sentence = (words: string): InvokeResponse => ({ status: 200, body: { task: { type: 'message', value: words } } });
+const sentence = (words: string, speaker: Speaker): InvokeResponse => task(wordsDialog(words, speaker.actor.language), speaker);
 
-const said = (saying: Saying, { actor }: Speaker): InvokeResponse => sentence(sayingText(saying, actor.language));
-
+const said = (saying: Saying, speaker: Speaker): InvokeResponse => sentence(sayingText(saying, speaker.actor.language), speaker);

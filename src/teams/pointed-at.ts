@@ -1,3 +1,5 @@
+import type { Target } from '../domain/command/command';
+import { isAccountId } from '../domain/command/mention';
 import { objectId } from '../domain/people';
 import type { Sender } from '../domain/sender';
 import type { ActivityHead } from './activity-shape';
@@ -37,6 +39,13 @@ const senderOf = (from: unknown): Sender => {
     return textOf(app, 'id') === undefined ? { kind: 'nobody' } : { kind: 'app', name: shown(app) };
   }
   if (type === 'anonymousGuest') return { kind: 'anonymous', name: shown(user) };
-  const id = objectId(textOf(user, 'id') ?? '');
-  return id !== undefined && OWN.includes(type) ? { kind: 'user', objectId: id, name: shown(user) } : { kind: 'foreign', name: shown(user) };
+  const target = OWN.includes(type) ? accountOf(textOf(user, 'id') ?? '') : undefined;
+  return target === undefined ? { kind: 'foreign', name: shown(user) } : { kind: 'user', target, name: shown(user) };
+};
+
+/** Teams writes the object id, alone or behind `8:orgid:`; a client that writes the channel account instead is understood as well. */
+const accountOf = (id: string): Target | undefined => {
+  const known = objectId(id.replace(/^8:orgid:/, ''));
+  if (known !== undefined) return { by: 'object-id', objectId: known };
+  return isAccountId(id) ? { by: 'mention', accountId: id } : undefined;
 };

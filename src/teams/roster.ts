@@ -42,15 +42,17 @@ const isListed = async (connector: Connector, serviceUrl: string, conversation: 
 const idsOf = (member: unknown): readonly (ObjectId | undefined)[] => ['aadObjectId', 'objectId'].map((name) => objectId(textOf(member, name) ?? ''));
 
 /**
- * Whether the bot is in the conversation: who is not there may not ask about its members, 403 (Teams, "action commands",
- * request to install). `undefined` when the channel does not tell in time.
+ * Whether the bot is in the conversation: who is not there may not ask about its members (Teams, "action commands", request
+ * to install). `undefined` when the channel does not tell in time, or refuses for another reason: in private and shared channels
+ * the members may be told to nobody without a permission of its own.
  * @param accountId of somebody who is there
  */
 export const isOpen = async (connector: Connector, serviceUrl: string, conversationId: string, accountId: string, withinMs: number): Promise<boolean | undefined> => {
   const path = `v3/conversations/${encodeURIComponent(conversationId)}/members/${encodeURIComponent(accountId)}`;
   try {
-    const { status } = await connector.read(serviceUrl, path, AbortSignal.timeout(withinMs));
-    return status === 403 ? false : status < 300 ? true : undefined;
+    const { status, body } = await connector.read(serviceUrl, path, AbortSignal.timeout(withinMs));
+    if (status === 403 && textOf(property(body, 'error'), 'code') === 'BotNotInConversationRoster') return false;
+    return status < 300 ? true : undefined;
   } catch {
     return undefined;
   }

@@ -45,7 +45,7 @@ describe('STOPPED', () => {
     const { line } = await fillIn(stage, admin, form, { user: target.upn });
     expect(await stage.reply(line, EN)).toMatch(EN);
     const message = sentMessage(stage, fromPerson(stage.person()));
-    expect((await pointAt(stage, admin, message)).sentence).toMatch(EN);
+    expect((await pointAt(stage, admin, message)).text).toMatch(EN);
     expect(await stage.reply((await submitDialog(stage, admin, message)).line)).toMatch(EN);
     expect(stage.lookUps()).toBe(before);
   });

@@ -32,7 +32,8 @@ interface Gallery {
 let browser: Browser;
 let rendered = 0;
 let tests = 0;
-let gallery: Readonly<Record<Language, Gallery>>;
+let gallery: ReadonlyMap<Language, Gallery>;
+const galleryOf = (language: Language): Gallery => gallery.get(language)!;
 
 const show = async (cards: readonly unknown[]): Promise<readonly Seen[]> => {
   const seen = await browser.page.evaluate((sources) => (globalThis as unknown as { showCards: (all: readonly unknown[]) => readonly Seen[] }).showCards(sources), cards);
@@ -56,7 +57,9 @@ beforeAll(async () => {
   browser = await openBrowser();
   await browser.page.setContent('<!doctype html><meta charset="utf-8"><title>Cards</title><body></body>');
   for (const path of [...CLIENT_SCRIPTS, join(__dirname, 'show-cards.js')]) await browser.page.addScriptTag({ path });
-  gallery = { en: await galleryIn('en'), fr: await galleryIn('fr') };
+  const galleries = new Map<Language, Gallery>();
+  for (const language of LANGUAGES) galleries.set(language, await galleryIn(language));
+  gallery = galleries;
 }, 120_000);
 afterEach(() => {
   tests += 1;
@@ -91,7 +94,7 @@ describe('cards in a real browser, with Markdown as a Teams client has it', () =
   });
 
   test.each(LANGUAGES)('the names, the reason and the identifiers are readable as they are, and the buttons are there (%s)', (language) => {
-    for (const { name, view, seen } of gallery[language].ordinary) {
+    for (const { name, view, seen } of galleryOf(language).ordinary) {
       for (const text of written(view)) expect({ name, text: read(seen.text) }).toEqual({ name, text: expect.stringContaining(read(text)) as string });
       expect({ name, buttons: seen.buttons.length }).toEqual({ name, buttons: view.request.state === 'awaiting' ? 2 : 0 });
       expect(seen.text).toContain('audit #12 · 0a1b2c3d');
@@ -99,14 +102,14 @@ describe('cards in a real browser, with Markdown as a Teams client has it', () =
   });
 
   test.each(LANGUAGES)('a link leads to the portal when it succeeded, and there is no other (%s)', (language) => {
-    for (const { name, view, seen } of gallery[language].ordinary) {
+    for (const { name, view, seen } of galleryOf(language).ordinary) {
       expect({ name, links: seen.links }).toEqual({ name, links: succeeded(view) ? [expect.stringMatching(`^${view.portal}/.*${view.request.target.objectId}$`) as string] : [] });
     }
   });
 
   test.each(LANGUAGES)('hostile names and reasons appear literally, letter by letter (%s)', (language) => {
     const wrong: unknown[] = [];
-    for (const { name, view, seen } of gallery[language].hostile) {
+    for (const { name, view, seen } of galleryOf(language).hostile) {
       const { facts } = seen;
       const cell = (title: string): string => read(facts[title] ?? '');
       const label = language === 'en' ? { name: 'Name', reason: 'Reason', upn: 'User name (UPN)' } : { name: 'Nom', reason: 'Raison', upn: "Nom d'utilisateur (UPN)" };
@@ -120,7 +123,7 @@ describe('cards in a real browser, with Markdown as a Teams client has it', () =
   });
 
   test.each(LANGUAGES)('hostile names add no link, no element, no button and no picture (%s)', (language) => {
-    const { plain, odd, hostile } = gallery[language];
+    const { plain, odd, hostile } = galleryOf(language);
     hostile.forEach(({ name, view, seen }, index) => {
       const alike = oddName(view.request.target.displayName) === undefined ? plain : odd;
       const { build, links, buttons } = alike[index % alike.length]!.seen;
@@ -129,7 +132,7 @@ describe('cards in a real browser, with Markdown as a Teams client has it', () =
   });
 
   test('every hostile text was in every kind of card', () => {
-    for (const language of LANGUAGES) expect(gallery[language].hostile).toHaveLength(gallery[language].plain.length * Object.keys(HOSTILE).length);
+    for (const language of LANGUAGES) expect(galleryOf(language).hostile).toHaveLength(galleryOf(language).plain.length * Object.keys(HOSTILE).length);
   });
 
   test('nothing that a name says makes the client call anybody', () => {

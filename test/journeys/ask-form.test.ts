@@ -134,6 +134,6 @@ describe('help offers a form', () => {
     const { line } = await fill(asker, form, { person: stage.person().id });
     await stage.card(line);
     expect(stage.now(form).card).toEqual(form.card);
-    expect(cardText(form.card)).toContain('Or fill this in:');
+    expect(cardText(form.card)).toContain('Or fill in this form to sign a user out');
   });
 });

@@ -65,6 +65,19 @@ describe('the message action on a suspicious message', () => {
     expect(card.text).not.toContain(namesake.id);
   });
 
+  test.each([
+    ['behind 8:orgid:', (sender: Persona) => `8:orgid:${sender.id}`],
+    ['as the channel account, which the roster knows', (sender: Persona) => sender.teamsId],
+  ])('understands the sender written %s', async (_how, written) => {
+    const sender = stage.person();
+    const place = stage.channel();
+    stage.tenant.connector.rosters.join(place.kind === 'channel' ? place.id : '', sender.id);
+    const message = messageFrom({ user: { userIdentityType: 'aadUser', id: written(sender), displayName: 'Somebody' } }, place);
+    const admin = stage.admin();
+    expect((await point(admin, message)).text).toContain('Name Somebody');
+    expect((await stage.card((await submit(admin, message)).line)).text).toContain(sender.id);
+  });
+
   const NOBODY_TO_SIGN_OUT: readonly [string, From | null, RegExp][] = [
     ['a bot', { user: null, application: { applicationIdentityType: 'bot', id: '5f1d0c2e-0f0c-4f7e-9a3b-0c1d2e3f4a5b', displayName: 'Poll Bot' } }, /sent by an app \(Poll Bot\)/],
     ['a webhook', { application: { applicationIdentityType: 'webhook', id: 'b8c1c68c-e290-4bdd-81c3-266f310751dc', displayName: 'Alerts' } }, /sent by an app \(Alerts\)/],
@@ -80,9 +93,10 @@ describe('the message action on a suspicious message', () => {
     const admin = stage.admin();
     const message = messageFrom(from);
     const opened = await point(admin, message);
-    expect(opened.sentence).toMatch(says);
-    const { line, sentence } = await submit(admin, message);
-    expect(sentence).toBe(opened.sentence);
+    expect(opened.text).toMatch(says);
+    expect(actionsIn(opened.card)).toEqual([]);
+    const { line, text } = await submit(admin, message);
+    expect(text).toBe(opened.text);
     await stage.quiet();
     expect(stage.sentTo(line)).toEqual([]);
   });
@@ -115,7 +129,7 @@ describe('the message action on a suspicious message', () => {
     const dialog = await point(stage.adminFr(), message);
     expect(dialog.title).toBe("Session Revoker : déconnecter l'expéditeur");
     expect(dialog.text).toContain(`Nom ${sender.name}`);
-    expect((await point(stage.adminFr(), messageFrom(null))).sentence).toContain('révoquer les sessions de');
+    expect((await point(stage.adminFr(), messageFrom(null))).text).toContain('révoquer les sessions de');
   });
 
   test('where the bot is not: offers to add it, with the line to write elsewhere; after that the dialog', async () => {
@@ -131,6 +145,17 @@ describe('the message action on a suspicious message', () => {
     const dialog = await submit(admin, message, { msteams: { justInTimeInstall: true } });
     expect(dialog.text).toContain('Sign the sender of this message out of all sessions?');
     expect((await stage.card((await submit(admin, message)).line)).text).toContain(sender.upn);
+  });
+
+  test('does not offer to add the bot again where it has just been added, nor where the channel keeps its members to itself', async () => {
+    const [sender, admin] = [stage.person(), stage.admin()];
+    const place = stage.groupChat();
+    stage.tenant.connector.rosters.removeBot(String(place.id));
+    const message = messageFrom(fromPerson(sender), place);
+    expect((await submit(admin, message, { msteams: { justInTimeInstall: true } })).text).toContain('Sign the sender of this message out');
+    const closed = messageFrom(fromPerson(sender), stage.channel());
+    stage.tenant.faults.queue({ service: 'connector', method: 'GET', path: encodeURIComponent(String(closed.place.id)) }, { answer: { status: 403, body: { error: { code: 'Forbidden' } } } });
+    expect((await point(admin, closed)).text).toContain('Sign the sender of this message out');
   });
 
   test('the dialog opens within its time when the roster hangs', async () => {
@@ -154,8 +179,8 @@ describe('the message action on a suspicious message', () => {
 
   test('a reason that is too long is told in the dialog, and nothing is asked', async () => {
     const sender = stage.person();
-    const { sentence, line } = await submit(stage.admin(), messageFrom(fromPerson(sender)), { verb: 'ask', reason: 'x'.repeat(600) });
-    expect(sentence).toBe('The reason is too long: 600 characters, at most 500.');
+    const { text, line } = await submit(stage.admin(), messageFrom(fromPerson(sender)), { verb: 'ask', reason: 'x'.repeat(600) });
+    expect(text).toBe('The reason is too long: 600 characters, at most 500.');
     await stage.quiet();
     expect(stage.sentTo(line)).toEqual([]);
   });

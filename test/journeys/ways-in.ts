@@ -46,15 +46,12 @@ export interface Dialog {
   readonly title: string | undefined;
   readonly card: unknown;
   readonly text: string;
-  /** Of a box with words alone. */
-  readonly sentence: string | undefined;
 }
 
 const dialogOf = (line: Line): Dialog => {
   const { task } = line.answer.body as { task?: { type: string; value: unknown } };
-  const sentence = task?.type === 'message' ? String(task.value) : undefined;
   const { title, card } = (task?.type === 'continue' ? task.value : {}) as { title?: string; card?: { contentType: string; content: unknown } };
-  return { line, title, card: card?.content, text: cardText(card?.content), sentence };
+  return { line, title, card: card?.content, text: cardText(card?.content) };
 };
 
 /** Chooses "Revoke sender's sessions" on the message. */

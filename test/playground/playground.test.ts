@@ -161,6 +161,40 @@ describe('npm run playground', () => {
     expect(await Promise.all(ports.map(listens))).toEqual([false, false, false]);
   }, 90_000);
 
+  test('the form in help and the message action end in the same card', async () => {
+    const { page: address } = await startPlayground();
+    const browser = await openBrowser();
+    try {
+      const page = await browser.newPage();
+      await page.setViewportSize({ width: 900, height: 1500 });
+      await page.goto(address);
+      await page.getByRole('button', { name: 'Hide log panel' }).click();
+      await page.getByRole('textbox').click();
+      await page.keyboard.type('help');
+      await page.getByRole('button', { name: 'Send Message' }).click();
+      await page.getByLabel('Or user name (UPN), mail address or object id').fill('user@contoso.com');
+      await page.getByLabel('Reason (optional)').fill('the laptop was stolen');
+      await page.getByRole('button', { name: 'Ask to sign out' }).click();
+      await page.getByText('Looking user@contoso.com up.', { exact: false }).waitFor();
+      await page.locator('.ac-adaptiveCard', { hasText: /Sign this user out of all sessions\?[^]*user@contoso\.com[^]*the laptop was stolen/ }).waitFor();
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await page.locator('.ac-adaptiveCard', { hasText: 'Cancelled: nothing was done' }).waitFor();
+
+      // The Playground reads no manifest: it asks for the command's id. The message is the one that was written above.
+      await page.getByRole('button', { name: 'Show more information' }).nth(1).click();
+      await page.getByText('Action Command').click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('textbox').first().fill('revokeSender');
+      await dialog.getByRole('button', { name: 'Create' }).click();
+      await dialog.getByText('Sign the sender of this message out of all sessions?').waitFor();
+      await dialog.getByLabel('Reason (optional)').fill('a suspicious message');
+      await dialog.getByRole('button', { name: 'Post the card' }).click();
+      await page.locator('.ac-adaptiveCard', { hasText: /Warning: this is you[^]*Name: Alex Wilber[^]*a suspicious message/ }).waitFor();
+    } finally {
+      await browser.close();
+    }
+  }, 120_000);
+
   test('prints the address of the tab, which has data, and a click there signs somebody out', async () => {
     const { program } = await startPlayground();
     const [, address = ''] = await program.says(/^Tab: (http:\/\/127\.0\.0\.1:\d+\/)$/m);

@@ -1,5 +1,5 @@
 import type { AuditEntry, AuditFact, AuditHead, Receipt } from '../../domain/audit';
-import type { Identifier } from '../../domain/command/command';
+import type { Target } from '../../domain/command/command';
 import type { Actor, ConversationReference } from '../../domain/conversation';
 import type { Item } from '../../domain/item';
 import type { Instant, ObjectId, RequestId } from '../../domain/people';
@@ -25,7 +25,7 @@ export type WorkPayload =
       readonly kind: 'chosen';
       readonly actor: Actor;
       readonly conversation: ConversationReference;
-      readonly target: Identifier;
+      readonly target: Target;
       /** As it was filled in or shown, for the answer. */
       readonly typed: string;
       readonly reason: string | undefined;
