@@ -8,6 +8,6 @@ module.exports = {
   transform: { '^.+\\.(t|j|mj)sx?$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   testTimeout: 30_000,
-  // Three on two cores: most of a journey is waiting, for time-outs that are really waited out.
-  maxWorkers: 4,
+  // Five on two cores: most of a journey is waiting, for time-outs that are really waited out.
+  maxWorkers: 5,
 };

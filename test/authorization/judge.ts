@@ -1,4 +1,4 @@
-import { cardIn } from '../../sandbox/tenant/cards';
+import { buttonsOf, cardIn } from '../../sandbox/tenant/cards';
 import type { BotMessage } from '../../sandbox/tenant/connector';
 import { readEntry, type Entry } from '../journeys/audit-entries';
 import { cardText } from '../journeys/shown';
@@ -155,6 +155,11 @@ function* wrongEffect(stage: Stage, { acted, results }: Seen, outcome: Outcome):
 /** Whether this is how cards come: as the answer to a line, or in the list of what is open. */
 const bringsCards = ({ deed }: Cell, outcome: Outcome): boolean => (deed.by === 'line' ? outcome.startsWith('card') : deed.by === 'list' && outcome === 'list');
 
+const isForm = (card: unknown): boolean => {
+  const [button, ...more] = buttonsOf(card);
+  return button?.verb === 'ask' && more.length === 0;
+};
+
 /** HTTP, and how many messages came. */
 function* wrongAnswer({ acted: { cell, line }, told, sent }: Seen, outcome: Outcome): Generator<string> {
   const { status, body } = line.answer;
@@ -165,7 +170,8 @@ function* wrongAnswer({ acted: { cell, line }, told, sent }: Seen, outcome: Outc
     return;
   }
   if (cell.deed.by === 'line' && sent.length !== 1) yield `${sent.length} messages were sent`;
-  const cards = sent.filter(({ activity }) => cardIn(activity) !== undefined).length;
+  // The form of the help is no card of a request: its one button asks.
+  const cards = sent.filter(({ activity }) => cardIn(activity) !== undefined && !isForm(cardIn(activity))).length;
   if (cards > 0 && !bringsCards(cell, outcome)) yield `${cards} cards were sent`;
 }
 

@@ -62,7 +62,8 @@ export class BotProcess {
   private async run(changes: Readonly<Record<string, string>>): Promise<Ended | undefined> {
     if (!existsSync(entry())) throw new Error(`${entry()} is missing: run \`npm run build\` first`);
     if (this.child !== undefined) throw new Error('the bot runs already');
-    const env = { PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: String(this.port), ...this.environment, ...changes };
+    // Node keeps what it compiled: the program is started some hundred times.
+    const env = { PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: resolve(__dirname, '../../.build/compile-cache'), HOST: '127.0.0.1', PORT: String(this.port), ...this.environment, ...changes };
     const child = spawn(process.execPath, [entry()], { env, stdio: ['ignore', 'pipe', 'pipe'], cwd: join(entry(), '../..') });
     this.child = child;
     const from = this.output.length;
