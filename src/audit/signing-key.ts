@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fchmodSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { systemCode } from './system-error';
 import { ORIGIN, readKey, type LogKey } from './verifier';
@@ -119,6 +119,8 @@ const writeWhole = (path: string, text: string, mode: number): void => {
   const beside = `${path}.new`;
   const file = openSync(beside, 'w', mode);
   try {
+    // What the process takes away from new files does not count here: a public key is for others.
+    fchmodSync(file, mode);
     writeSync(file, text);
     fsyncSync(file);
   } finally {

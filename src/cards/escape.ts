@@ -29,11 +29,12 @@ export const plain = (text: string): string => isolate(inOneLine(text));
  * direction kept inside. Entities and the card's own functions
  * (`{{DATE(…)}}`) do not act either. An underscore between letters is no mark-up and stays, so that a UPN reads as it is written.
  */
-export const literal = (text: string): string =>
-  isolate(
-    inOneLine(text)
-      .replace(/[\\`*~[\]<>|#&{]/g, '\\$&')
-      .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
-      .replace(/^(\s*)([-+])/u, '$1\\$2')
-      .replace(/^(\s*\d+)([.)])/u, '$1\\$2'),
-  );
+export const literal = (text: string): string => isolate(literalLine(inOneLine(text)));
+
+/** A whole line of plain text as text of an Adaptive Card: what is isolated in it stays as it is. */
+export const literalLine = (line: string): string =>
+  line
+    .replace(/[\\`*~[\]<>|#&{]/g, '\\$&')
+    .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
+    .replace(/^(\s*)([-+])/u, '$1\\$2')
+    .replace(/^(\s*\d+)([.)])/u, '$1\\$2');

@@ -5,7 +5,7 @@ import type { Sender } from '../domain/sender';
 import { message } from '../locale';
 import { adaptiveCard, text, type AdaptiveCard } from './adaptive-card';
 import { ASK_VERB, reasonInput } from './ask-form';
-import { literal, plain } from './escape';
+import { literal, literalLine, plain } from './escape';
 
 type User = Extract<Sender, { kind: 'user' }>;
 
@@ -22,7 +22,7 @@ export const wordsDialog = (words: string, language: Language): AdaptiveCard =>
   adaptiveCard(
     language,
     words,
-    words.split('\n').map((line) => text(literal(line))),
+    words.split('\n').map((line) => text(literalLine(line))),
   );
 
 /** Asks before the card is posted, where everybody sees it. */

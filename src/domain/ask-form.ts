@@ -1,4 +1,5 @@
 import type { Identifier } from './command/command';
+import { LIMITS } from './command/limits';
 import { wrongReason } from './command/reason';
 import { complaint, type Complaint } from './command/refusal';
 import { foldBlanks } from './command/tokens';
@@ -21,6 +22,8 @@ export type ReadReason = { readonly ok: true; readonly reason: string | undefine
 
 /** By the rules of a line: exactly one user, nothing stripped or guessed. */
 export const readForm = (form: FilledForm): ReadForm => {
+  const longest = Math.max(form.person.length, form.user.length);
+  if (longest > LIMITS.line) return { ok: false, complaint: complaint('line-too-long', { limit: String(LIMITS.line), length: String(longest) }) };
   const [typed, second] = [form.person, form.user].map(foldBlanks).filter((text) => text !== '');
   if (typed === undefined) return { ok: false, complaint: complaint('user-missing') };
   if (second !== undefined) return { ok: false, complaint: complaint('one-user-only') };
@@ -32,6 +35,7 @@ export const readForm = (form: FilledForm): ReadForm => {
 
 /** The reason with its blanks folded; none when nothing was filled in. */
 export const readReason = (text: string): ReadReason => {
+  if (text.length > LIMITS.line) return { ok: false, complaint: complaint('reason-too-long', { limit: String(LIMITS.reason), length: String(text.length) }) };
   const folded = foldBlanks(text);
   const reason = folded === '' ? undefined : folded;
   const wrong = wrongReason(reason);

@@ -45,8 +45,10 @@ const isSamePlace = (one: ConversationReference, other: ConversationReference): 
 
 /** What comes next after `to`: a deleted thread must not take along what was decided in it. */
 const placeAfter = (places: readonly ConversationReference[], to: ConversationReference): ConversationReference | undefined => {
-  const at = places.findIndex((place) => isSamePlace(place, to));
-  return at < 0 ? undefined : places[at + 1];
+  // Each place once: of two that are the same, the second would lead back.
+  const each = places.filter((place, index) => places.findIndex((other) => isSamePlace(other, place)) === index);
+  const at = each.findIndex((place) => isSamePlace(place, to));
+  return at < 0 ? undefined : each[at + 1];
 };
 
 /** Posts the request's card, or brings every known card of it up to date. */

@@ -30,12 +30,15 @@ const isActivity = (body: unknown): body is ActivityHead & Record<string, unknow
   if (!isObject(body)) return false;
   const { type, channelId, serviceUrl, id, locale } = body as Record<keyof ActivityHead, unknown>;
   const head = isText(type, MAX_WORD) && isText(channelId, MAX_WORD) && isText(serviceUrl, MAX_URL);
-  const idFits = id === undefined ? !TYPES_WITH_ID.includes(type as string) : isText(id, MAX_ID);
+  const idFits = id === undefined ? !TYPES_WITH_ID.includes(type as string) : typeof id === 'string' && isUsableId(id);
   const localeFits = locale === undefined || locale === null || (typeof locale === 'string' && locale.length <= MAX_WORD);
   return head && idFits && localeFits && [body['from'], body['conversation'], body['recipient']].every(hasId);
 };
 
-const hasId = (value: unknown): boolean => isObject(value) && isText(value['id'], MAX_ID);
+const hasId = (value: unknown): boolean => isObject(value) && typeof value['id'] === 'string' && isUsableId(value['id']);
+
+/** An id that can stand in an address of the Connector as one step of its path: dots alone would lead elsewhere, halves of characters nowhere. */
+export const isUsableId = (id: string): boolean => isText(id, MAX_ID) && id.isWellFormed() && id !== '.' && id !== '..';
 
 const isText = (value: unknown, max: number): value is string => typeof value === 'string' && value !== '' && value.length <= max;
 

@@ -6,7 +6,7 @@ import type { Instant } from '../domain/people';
 import type { ActivityHead } from './activity-shape';
 import { askedBy, CardActions } from './card-actions';
 import { Doorkeeper } from './doorkeeper';
-import { speakerOf, type Speaker } from './inbound';
+import { repliedTo, speakerOf, type Speaker } from './inbound';
 import { Lately } from './lately';
 import { MessageAction } from './message-action';
 import { mentionsBot, messageText, shownMentions } from './message-text';
@@ -114,5 +114,5 @@ const payloadOf = (activity: Activity, speaker: Speaker, at: Instant): WorkPaylo
     const asked = askedBy(activity, speaker, value, at);
     return 'payload' in asked ? asked.payload : { kind: 'say', to: conversation, actor, saying: { kind: 'problem', problem: asked.problem }, sent: false };
   }
-  return { kind: 'pressed', actor, conversation, verb, button: textOf(value, 'request') ?? '', cardActivityId: textOf(activity, 'replyToId') };
+  return { kind: 'pressed', actor, conversation, verb, button: textOf(value, 'request') ?? '', cardActivityId: repliedTo(activity) };
 };

@@ -7,7 +7,7 @@ import type { Saying } from '../domain/saying';
 import { askWithoutStore, clickWithoutStore, isStoreDown, named, press, type Deps, type PressAnswer, type WorkPayload } from '../service';
 import type { ActivityHead } from './activity-shape';
 import type { Doorkeeper } from './doorkeeper';
-import { speakerOf, type Speaker } from './inbound';
+import { repliedTo, speakerOf, type Speaker } from './inbound';
 import { property, textOf } from './unknown';
 
 type Activity = ActivityHead & Readonly<Record<string, unknown>>;
@@ -50,8 +50,8 @@ export class CardActions {
     const deadline = deps.clock.now() + CLICK_WITHIN;
     const { actor, conversation } = speaker;
     try {
-      if ((await this.door.take(speaker, undefined)) === 'too-many') return tooMany(deps);
-      return await press(deps, { actor, verb, button, pressId: conversation.activityId, on: { conversation, activityId: textOf(activity, 'replyToId') }, deadline });
+      if ((await this.door.take(speaker, undefined, 'answered')) === 'too-many') return tooMany(deps);
+      return await press(deps, { actor, verb, button, pressId: conversation.activityId, on: { conversation, activityId: repliedTo(activity) }, deadline });
     } catch (error) {
       if (!isStoreDown(error)) throw error;
       deps.log.error('click-without-store', { because: error.detail, by: actor.objectId });
@@ -63,14 +63,14 @@ export class CardActions {
   private async ask(activity: Activity, speaker: Speaker, data: unknown): Promise<PressAnswer> {
     const { deps } = this;
     const asked = askedBy(activity, speaker, data, deps.clock.now());
-    if (!('payload' in asked)) return sentence({ kind: 'problem', problem: asked.problem });
+    const payload = 'payload' in asked ? asked.payload : undefined;
     try {
-      if ((await this.door.take(speaker, asked.payload)) === 'too-many') return tooMany(deps);
-      return sentence({ kind: 'form-taken', typed: asked.payload.typed });
+      if ((await this.door.take(speaker, payload, 'answered')) === 'too-many') return tooMany(deps);
+      return sentence('payload' in asked ? { kind: 'form-taken', typed: asked.payload.typed } : { kind: 'problem', problem: asked.problem });
     } catch (error) {
       if (!isStoreDown(error)) throw error;
       deps.log.error('click-without-store', { because: error.detail, by: speaker.actor.objectId });
-      return sentence(askWithoutStore(deps, named(asked.payload.target), error));
+      return sentence(askWithoutStore(deps, payload === undefined ? undefined : named(payload.target), error));
     }
   }
 }
@@ -89,6 +89,6 @@ export const askedBy = (activity: Activity, { actor, conversation }: Speaker, da
   const read = readForm({ person: field('person'), user: field('user'), reason: field('reason') });
   if (!read.ok) return { problem: { ...read.complaint, line: undefined } };
   const { target, typed, reason } = read;
-  const answered = { ...conversation, activityId: textOf(activity, 'replyToId') ?? conversation.activityId };
+  const answered = { ...conversation, activityId: repliedTo(activity) ?? conversation.activityId };
   return { payload: { kind: 'chosen', actor, conversation: answered, target, typed, reason, at } };
 };

@@ -44,7 +44,7 @@ export class Connector {
   /** A `GET` below the service URL: its status, and its JSON when it is one. Throws when there is no answer. */
   async read(serviceUrl: string, path: string, signal: AbortSignal): Promise<{ status: number; body: unknown }> {
     if (!this.parts.serviceHostAllowed(serviceUrl)) throw new Error('host-not-allowed');
-    const token = await this.token();
+    const token = await unlessAborted(this.token(), signal);
     const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
     const response = await this.parts.fetch(address(serviceUrl, path), { headers, redirect: 'manual', signal });
     return { status: response.status, body: await bodyOf(response) };
@@ -73,6 +73,15 @@ export class Connector {
     }
   }
 }
+
+/** Gives up waiting when the signal says so; what was waited for goes on, and the next call has it. */
+const unlessAborted = <Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> =>
+  new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const stop = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 
 const address = (serviceUrl: string, path: string): string => `${serviceUrl.replace(/\/$/, '')}/${path}`;
 

@@ -13,12 +13,13 @@ export class Doorkeeper {
   /**
    * Whoever has spent the budget is let through to the store once in a while only: a flood must not keep it busy.
    * @param payload what is to be done about it, or `undefined` when the caller does it itself
+   * @param told `answered`: an invoke, whose answer says by itself that it was too many
    */
-  async take(inbound: Inbound, payload: WorkPayload | undefined): Promise<Intake> {
+  async take(inbound: Inbound, payload: WorkPayload | undefined, told: 'answered' | 'in-place' = 'in-place'): Promise<Intake> {
     const now = this.deps.clock.now();
     const { objectId } = inbound.actor;
     if (this.flooders.has(objectId, now)) return 'too-many';
-    const intake = await takeIn(this.deps, inbound, payload);
+    const intake = await takeIn(this.deps, inbound, payload, told === 'in-place');
     if (intake === 'too-many') this.flooders.add(objectId, now);
     return intake;
   }

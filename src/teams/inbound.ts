@@ -1,4 +1,4 @@
-import type { ActivityHead } from './activity-shape';
+import { isUsableId, type ActivityHead } from './activity-shape';
 import type { Actor, ConversationReference } from '../domain/conversation';
 import { objectId, type ObjectId } from '../domain/people';
 import { isTimeZone, languageOf } from '../locale';
@@ -51,5 +51,14 @@ const timeZoneOf = (activity: Activity): string => {
 const conversationTypeOf = ({ conversation }: Activity): ConversationReference['conversationType'] => {
   const type = property(conversation, 'conversationType');
   if (type === 'personal' || type === 'groupChat' || type === 'channel') return type;
-  return property(conversation, 'isGroup') === true ? 'groupChat' : 'personal';
+  // In a meeting's chat a message action states neither the type nor that it is a group (Teams, "create and send dialogs"); ids of places where
+  // others read along begin with 19.
+  if (/@thread\.tacv2|;messageid=/.test(conversation.id)) return 'channel';
+  return property(conversation, 'isGroup') === true || conversation.id.startsWith('19:') ? 'groupChat' : 'personal';
+};
+
+/** The id of the message that is answered or pressed on. */
+export const repliedTo = (activity: Activity): string | undefined => {
+  const id = textOf(activity, 'replyToId');
+  return id !== undefined && isUsableId(id) ? id : undefined;
 };

@@ -47,9 +47,9 @@ export class MessageAction {
     if (textOf(value, 'commandId') !== COMMAND || textOf(data, 'verb') !== ASK_VERB) return { status: 400 };
     const speaker = speakerOf(activity);
     const { sender, thread } = messageOf(activity);
-    if (sender.kind !== 'user') return sentence(senderSentence(sender, speaker.actor.language), speaker);
+    if (sender.kind !== 'user') return (await this.taken(speaker, undefined)) ?? sentence(senderSentence(sender, speaker.actor.language), speaker);
     const read = readReason(textOf(data, FIELDS.reason) ?? '');
-    if (!read.ok) return said({ kind: 'problem', problem: { ...read.complaint, line: undefined } }, speaker);
+    if (!read.ok) return (await this.taken(speaker, undefined)) ?? said({ kind: 'problem', problem: { ...read.complaint, line: undefined } }, speaker);
     const { target, name } = sender;
     const payload: Chosen = { kind: 'chosen', actor: speaker.actor, conversation: inThread(speaker, thread), target, typed: name, reason: read.reason, at: this.deps.clock.now() };
     // An empty answer closes the dialog.
@@ -61,7 +61,7 @@ export class MessageAction {
     const { deps } = this;
     if (!speaker.known) return said({ kind: 'refusal', because: 'unknown-person', adminRoles: deps.rules.adminRoles }, speaker);
     try {
-      const intake = await this.door.take(speaker, payload);
+      const intake = await this.door.take(speaker, payload, 'answered');
       return intake === 'too-many' ? said({ kind: 'too-many-messages', limit: deps.rules.messagesPerMinute }, speaker) : undefined;
     } catch (error) {
       if (!isStoreDown(error)) throw error;

@@ -23,11 +23,19 @@ const OWN: readonly unknown[] = ['aadUser', 'onPremiseAadUser', undefined];
  */
 export const messageOf = (activity: ActivityHead & Readonly<Record<string, unknown>>): PointedAt => {
   const payload = property(activity['value'], 'messagePayload');
-  const message = textOf(payload, 'id');
+  const message = messageId(payload, 'id');
   return {
     sender: senderOf(property(payload, 'from')),
-    thread: message === undefined ? undefined : { message, root: textOf(payload, 'replyToId') ?? message },
+    thread: message === undefined ? undefined : { message, root: messageId(payload, 'replyToId') ?? message },
   };
+};
+
+/** Teams numbers messages by their milliseconds; other hosts of the same protocol give them other plain names. */
+const MESSAGE_ID = /^[\w-]{1,64}$/;
+
+const messageId = (payload: unknown, name: 'id' | 'replyToId'): string | undefined => {
+  const id = textOf(payload, name);
+  return id !== undefined && MESSAGE_ID.test(id) ? id : undefined;
 };
 
 const senderOf = (from: unknown): Sender => {

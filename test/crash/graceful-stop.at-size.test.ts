@@ -7,7 +7,7 @@ import { ASK, SENTENCES } from '../journeys/sentences';
 import type { Line, Shown } from '../journeys/shown';
 import { onStage } from '../journeys/stage';
 
-const ROUNDS = atSize({ slice: 3, full: 50 });
+const ROUNDS = atSize({ slice: 2, full: 50 });
 /** Contract, section 1. */
 const EXIT_WITHIN = 10_000;
 const RESUMED_WITHIN = 15_000;

@@ -76,6 +76,8 @@ describe('help offers a form', () => {
     ['a display name', (target) => ({ user: target.name }), /is not a user name \(UPN\) or object id/],
     ['a look-alike character', (target) => ({ user: target.upn.replace('o', 'о') }), /U\+043E/],
     ['a wildcard', () => ({ user: 'robin*' }), /Wildcards are not accepted/],
+    ['a text that is longer than a line', () => ({ user: 'Call me. '.repeat(3_000) }), /^The line is too long: 27,?000 characters, at most 2,?000\.$/],
+    ['a reason that is longer than a line', (target) => ({ person: target.id, reason: 'x'.repeat(9_000) }), /The reason is too long: 9,?000 characters, at most 500\./],
     ['a reason that is too long', (target) => ({ person: target.id, reason: 'x'.repeat(501) }), /The reason is too long: 501 characters, at most 500\./],
   ];
 

@@ -2,6 +2,7 @@ import { PERSONAL } from '../../sandbox/tenant/activities';
 import { strikeTheWorkOf } from './hold-back';
 import { onStage } from './stage';
 import { ASK, firstLine, SENTENCES } from './sentences';
+import { fillIn } from './ways-in';
 
 const stage = onStage();
 const unconfirmed = (upn: string): string => `Revoke-SPOUserSession ${upn} -Confirm:$false`;
@@ -18,6 +19,18 @@ describe('MESSAGES_PER_MINUTE', () => {
     await stage.reply(await stage.say(stage.admin(), 'help', { place: PERSONAL }));
     await stage.quiet();
     expect(stage.sentTo(more)).toEqual([]);
+  });
+
+  test('forms count, the wrong ones too: one too many is told to who filled it in alone', async () => {
+    const asker = stage.admin();
+    const form = await stage.card(await stage.say(asker, 'help'));
+    const fill = (user: string) => fillIn(stage, asker, form, { user });
+    const wrong = [await fill('nobody'), await fill('nobody')];
+    expect(wrong.map(({ answer }) => answer.text)).toEqual([expect.stringContaining('is not a user name'), expect.stringContaining('is not a user name')]);
+    const { answer, line } = await fill(stage.person().upn);
+    expect(answer.text).toContain('That was more than');
+    await stage.quiet();
+    expect(stage.textsTo(line)).toEqual([]);
   });
 
   test('a click too many gets a sentence, and the request stays open', async () => {

@@ -158,6 +158,46 @@ describe('the message action on a suspicious message', () => {
     expect((await point(admin, closed)).text).toContain('Sign the sender of this message out');
   });
 
+  test('in the chat of a meeting, of which Teams states the id alone, the card warns that the sender reads along', async () => {
+    const [sender, admin] = [stage.person(), stage.admin()];
+    const place: Place = { kind: 'groupChat', id: `19:meeting_${sender.id}@thread.v2` };
+    stage.tenant.connector.rosters.join(place.id, sender.id);
+    const bare = { also: { conversation: { id: place.id, tenantId: stage.tenant.tenantId, name: 'Test meeting' } } };
+    const { line } = await submit(admin, messageFrom(fromPerson(sender), place), undefined, bare);
+    expect((await stage.card(line)).text).toContain('Warning: this user is in this conversation and reads along.');
+  });
+
+  test.each([
+    ['half a character', '\ud800'],
+    ['two dots', '..'],
+    ['another thread inside', '1;messageid=2'],
+    ['a line break', 'a\r\nb'],
+    ['sixty thousand digits', '9'.repeat(60_000)],
+    ['an object', { id: 1 }],
+  ])('a message whose id is %s is answered in the conversation itself', async (_what, id) => {
+    const [sender, admin] = [stage.person(), stage.admin()];
+    const message = messageFrom(fromPerson(sender), stage.groupChat());
+    const { line } = await submit(admin, { ...message, payload: { ...message.payload, id, replyToId: id } });
+    expect((await stage.card(line)).text).toContain(sender.id);
+    await stage.quiet();
+    expect(stage.bot.output.join('')).not.toContain('work-failed');
+  });
+
+  test('a name from right to left stays whole in a dialog that is words alone', async () => {
+    const { text } = await point(stage.admin(), messageFrom({ user: { userIdentityType: 'federatedUser', id: 'x', displayName: 'نور علي' } }));
+    expect(text).toMatch(/^\u2068نور علي\u2069 belongs to another organization/);
+  });
+
+  test('the dialog opens within its time when the bot cannot get its own token', async () => {
+    const [sender, admin] = [stage.person(), stage.admin()];
+    await stage.restart();
+    stage.tenant.faults.plan({ service: 'token', method: 'POST' }, { delayMs: 6_000 }, 4);
+    const { text, line } = await point(admin, messageFrom(fromPerson(sender), stage.groupChat()));
+    stage.tenant.faults.clear();
+    expect(text).toContain('Sign the sender of this message out');
+    expect(line.answer.tookMs).toBeLessThan(4_000);
+  });
+
   test('the dialog opens within its time when the roster hangs', async () => {
     const [sender, admin] = [stage.person(), stage.admin()];
     const message = messageFrom(fromPerson(sender), stage.groupChat());

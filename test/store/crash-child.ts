@@ -6,6 +6,17 @@ import { transition } from '../../src/domain/request';
 import { openSqlite } from '../../src/store';
 import { awaiting, decision, idOf, MEGAN, requestIdOf, target } from '../domain/samples';
 
+/** At once, as a killed process can: its pipe may be full while the parent is busy. */
+const say = (line: string): void => {
+  for (let rest = `${line}\n`; rest !== ''; ) {
+    try {
+      rest = rest.slice(writeSync(1, rest));
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
+    }
+  }
+};
+
 const clock: Clock = { now: () => Date.now(), wait: () => Promise.resolve() };
 
 /** @param first number of the first request; each of them is asked for and then confirmed */
@@ -20,7 +31,7 @@ const recordForEver = async (file: string, first: number): Promise<never> => {
       facts: [{ ...fact, kind: 'asked' }],
       add: [{ payload: { kind: 'card', requestId: id }, dueAt: 0, key: `card:${n}` }],
     });
-    writeSync(1, `asked ${n}\n`);
+    say(`asked ${n}`);
     const confirmed = transition(request, { type: 'confirm', decision: decision(MEGAN) });
     if (!confirmed.ok) throw new Error(confirmed.because);
     await journal.record({
@@ -29,7 +40,7 @@ const recordForEver = async (file: string, first: number): Promise<never> => {
       items: [newItem(id, idOf(n))],
       add: [{ payload: { kind: 'revoke', requestId: id, target: idOf(n) }, dueAt: 0, key: `revoke:${n}` }],
     });
-    writeSync(1, `confirmed ${n}\n`);
+    say(`confirmed ${n}`);
   }
 };
 

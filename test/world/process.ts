@@ -119,7 +119,7 @@ export class Process implements Crossing {
     const run = this.begin('intake');
     const deps = this.deps(run);
     try {
-      await takeIn(deps, inbound, payload);
+      await takeIn(deps, inbound, payload, true);
     } catch (error) {
       if (!isStoreDown(error)) throw error;
       const { actor, conversation } = inbound;
@@ -132,7 +132,7 @@ export class Process implements Crossing {
   private async click(deps: Deps, { inbound, verb, button, cardActivityId }: InvokeIn): Promise<PressAnswer> {
     const deadline = deps.clock.now() + CLICK_WITHIN;
     try {
-      const intake = await takeIn(deps, inbound, undefined);
+      const intake = await takeIn(deps, inbound, undefined, false);
       if (intake === 'too-many') return { show: 'sentence', saying: { kind: 'too-many-messages', limit: deps.rules.messagesPerMinute } };
       return await press(deps, { actor: inbound.actor, verb, button, pressId: inbound.conversation.activityId, on: { conversation: inbound.conversation, activityId: cardActivityId }, deadline });
     } catch (error) {
