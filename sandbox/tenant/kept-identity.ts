@@ -72,7 +72,8 @@ export const keepIdentity = async (stateFolder: string | undefined, now: number)
   const authorityFile = join(folder, 'tenant-ca.pem');
   const kept = stateFolder === undefined ? undefined : await readIdentity(file);
   const identity = kept ?? (await makeIdentity(now));
-  await writeFile(authorityFile, identity.authority.cert);
+  // A client that starts just now must not read half a file.
+  if (!kept) await writeFile(authorityFile, identity.authority.cert);
   if (!kept && stateFolder !== undefined) await writeFile(file, JSON.stringify(identity, undefined, 2), { mode: 0o600 });
   return {
     identity,

@@ -10,6 +10,7 @@ import { audit } from './auditor';
 import { BotProcess } from './bot-process';
 import { Casting, type NewPerson } from './casting';
 import { collectEvidence } from './collect';
+import { KEPT } from './keep-tenant';
 import { pendingWork, type Evidence } from './evidence';
 import { keepBook, type Page } from './role-book';
 import { lastLine, RECEIPT_LINE } from './sentences';
@@ -58,7 +59,7 @@ export class Stage {
 
   /** @param startBot false leaves the start of the program to the test */
   async open(startBot = true): Promise<void> {
-    this.#tenant = await startTenant(this.#tenantOptions);
+    this.#tenant = await startTenant({ stateFolder: KEPT, ...this.#tenantOptions });
     this.#book = keepBook(this.tenant.directory);
     this.#casting = new Casting(this.tenant.directory);
     this.#folder = mkdtempSync(join(tmpdir(), 'journey-'));
