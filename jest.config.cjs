@@ -8,7 +8,7 @@ module.exports = {
   globalSetup: '<rootDir>/test/journeys/keep-tenant.ts',
   transform: { '^.+\\.(t|j|mj)sx?$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   // Five on two cores: most of a journey is waiting, for time-outs that are really waited out.
   maxWorkers: 5,
 };

@@ -12,9 +12,9 @@ import { malformedRequests } from './malformed-requests';
 import { childrenRunning, memoryProbe } from './memory-of';
 import type { Json } from './tokens';
 
-const MALFORMED = atSize({ slice: 2_500, full: 100_000 });
+const MALFORMED = atSize({ slice: 1_500, full: 100_000 });
 const RAW = MALFORMED / 10;
-const WARM_UP = atSize({ slice: 2_000, full: 25_000 });
+const WARM_UP = atSize({ slice: 1_000, full: 25_000 });
 const SLOW = atSize({ slice: 0, full: 60 });
 const SEED = 20_261_122;
 /** Resident memory also grows by what the system's allocator keeps; the heap in use has no such excuse. */

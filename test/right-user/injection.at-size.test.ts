@@ -11,7 +11,7 @@ import { cardsSaying, succeeded, type Exhibit } from '../cards/gallery';
 import { SAYINGS } from '../locale/sayings';
 import { asText, folded, hostileText, turns } from './hostile';
 
-const TEXTS = atSize({ slice: 100, full: 5_000 });
+const TEXTS = atSize({ slice: 60, full: 5_000 });
 const SEED = 20_260_302;
 const BATCH = 50;
 const LONG = atSize({ slice: 300_000, full: 1_800_000 });

@@ -13,7 +13,7 @@ import { inTurns, judge, type Outcome } from './judge';
 import { messagesAbout, type Message } from './messages';
 import { asciiLower, Oracle } from './oracle';
 
-const MESSAGES = atSize({ slice: 1_500, full: 200_000 });
+const MESSAGES = atSize({ slice: 800, full: 200_000 });
 const SEED = 20_260_301;
 const LONG = atSize({ slice: 300_000, full: 1_800_000 });
 /** Look-ups that are on their way at the same time. */
