@@ -27,7 +27,7 @@ export const takeIn = async (deps: Deps, inbound: Inbound, payload: WorkPayload 
   const since = now - MINUTE;
   const delivered = { key: `${conversationKey(conversation)} ${conversation.activityId}`, by: actor.objectId, at: now };
   // The first one too many is told so; the others would only make the noise louder.
-  const told = !tell ? undefined : sayWork(conversation, actor, { kind: 'too-many-messages', limit }, now);
+  const told = tell ? sayWork(conversation, actor, { kind: 'too-many-messages', limit }, now) : undefined;
   // Far beyond, a flood costs one reading each. On the edge the store counts and takes in at once: many come at the same moment.
   const flooding = (await deps.journal.countDelivered(actor.objectId, since)) > limit;
   const taken = flooding ? 'too-many' : await deps.journal.receive(delivered, asWork(actor, payload, now), { limit, since, told });

@@ -62,7 +62,7 @@ export class Bot extends ActivityHandler {
     const payload = payloadOf(activity, speaker, this.deps.clock.now());
     if (payload === undefined) return;
     try {
-      await this.door.take(speaker, payload);
+      await this.door.message(speaker, payload);
     } catch (error) {
       if (!isStoreDown(error)) throw error;
       this.tellOfStore(speaker, payload, error);

@@ -4,7 +4,7 @@ import { readForm } from '../domain/ask-form';
 import type { Problem } from '../domain/command/command';
 import type { Instant } from '../domain/people';
 import type { Saying } from '../domain/saying';
-import { askWithoutStore, clickWithoutStore, isStoreDown, named, press, type Deps, type PressAnswer, type WorkPayload } from '../service';
+import { clickWithoutStore, isStoreDown, press, type Deps, type PressAnswer, type WorkPayload } from '../service';
 import type { ActivityHead } from './activity-shape';
 import type { Doorkeeper } from './doorkeeper';
 import { repliedTo, speakerOf, type Speaker } from './inbound';
@@ -40,9 +40,9 @@ export class CardActions {
   }
 
   private async answerTo(activity: Activity, speaker: Speaker, verb: string, data: unknown): Promise<PressAnswer> {
-    const { rules } = this.deps;
-    if (!speaker.known) return sentence({ kind: 'refusal', because: 'unknown-person', adminRoles: rules.adminRoles });
-    return verb === ASK_VERB ? this.ask(activity, speaker, data) : this.press(activity, speaker, verb, textOf(data, 'request') ?? '');
+    if (verb === ASK_VERB) return this.ask(activity, speaker, data);
+    if (!speaker.known) return sentence({ kind: 'refusal', because: 'unknown-person', adminRoles: this.deps.rules.adminRoles });
+    return this.press(activity, speaker, verb, textOf(data, 'request') ?? '');
   }
 
   private async press(activity: Activity, speaker: Speaker, verb: string, button: string): Promise<PressAnswer> {
@@ -50,7 +50,8 @@ export class CardActions {
     const deadline = deps.clock.now() + CLICK_WITHIN;
     const { actor, conversation } = speaker;
     try {
-      if ((await this.door.take(speaker, undefined, 'answered')) === 'too-many') return tooMany(deps);
+      const ended = await this.door.press(speaker);
+      if (ended !== undefined) return sentence(ended);
       return await press(deps, { actor, verb, button, pressId: conversation.activityId, on: { conversation, activityId: repliedTo(activity) }, deadline });
     } catch (error) {
       if (!isStoreDown(error)) throw error;
@@ -61,22 +62,14 @@ export class CardActions {
 
   /** What is wrong in the form is told to who filled it in alone, and the form stays as it was. */
   private async ask(activity: Activity, speaker: Speaker, data: unknown): Promise<PressAnswer> {
-    const { deps } = this;
-    const asked = askedBy(activity, speaker, data, deps.clock.now());
-    const payload = 'payload' in asked ? asked.payload : undefined;
-    try {
-      if ((await this.door.take(speaker, payload, 'answered')) === 'too-many') return tooMany(deps);
-      return sentence('payload' in asked ? { kind: 'form-taken', typed: asked.payload.typed } : { kind: 'problem', problem: asked.problem });
-    } catch (error) {
-      if (!isStoreDown(error)) throw error;
-      deps.log.error('click-without-store', { because: error.detail, by: speaker.actor.objectId });
-      return sentence(askWithoutStore(deps, payload === undefined ? undefined : named(payload.target), error));
-    }
+    const asked = askedBy(activity, speaker, data, this.deps.clock.now());
+    const ended = await this.door.ask(speaker, 'payload' in asked ? asked.payload : undefined);
+    if (ended !== undefined) return sentence(ended);
+    return sentence('payload' in asked ? { kind: 'form-taken', typed: asked.payload.typed } : { kind: 'problem', problem: asked.problem });
   }
 }
 
 const sentence = (saying: Saying): PressAnswer => ({ show: 'sentence', saying });
-const tooMany = ({ rules }: Deps): PressAnswer => sentence({ kind: 'too-many-messages', limit: rules.messagesPerMinute });
 
 type Asked = { readonly payload: Extract<WorkPayload, { kind: 'chosen' }> } | { readonly problem: Problem };
 

@@ -3,7 +3,7 @@ import { addBotDialog, ASK_VERB, FIELDS, sayingText, senderDialog, senderSentenc
 import { readReason } from '../domain/ask-form';
 import { conversationKey, type ConversationReference } from '../domain/conversation';
 import type { Saying } from '../domain/saying';
-import { askWithoutStore, heldUp, isStoreDown, named, type Deps, type WorkPayload } from '../service';
+import { heldUp, type Deps, type WorkPayload } from '../service';
 import type { ActivityHead } from './activity-shape';
 import type { Doorkeeper } from './doorkeeper';
 import { speakerOf, type Speaker } from './inbound';
@@ -58,16 +58,8 @@ export class MessageAction {
 
   /** Takes the click in. @returns what to answer when that ends it */
   private async taken(speaker: Speaker, payload: Chosen | undefined): Promise<InvokeResponse | undefined> {
-    const { deps } = this;
-    if (!speaker.known) return said({ kind: 'refusal', because: 'unknown-person', adminRoles: deps.rules.adminRoles }, speaker);
-    try {
-      const intake = await this.door.take(speaker, payload, 'answered');
-      return intake === 'too-many' ? said({ kind: 'too-many-messages', limit: deps.rules.messagesPerMinute }, speaker) : undefined;
-    } catch (error) {
-      if (!isStoreDown(error)) throw error;
-      deps.log.error('click-without-store', { because: error.detail, by: speaker.actor.objectId });
-      return said(askWithoutStore(deps, payload === undefined ? undefined : named(payload.target), error), speaker);
-    }
+    const ended = await this.door.ask(speaker, payload);
+    return ended === undefined ? undefined : said(ended, speaker);
   }
 
   private async dialog(speaker: Speaker, { sender }: PointedAt, added: boolean): Promise<InvokeResponse> {

@@ -16,13 +16,17 @@ export const isMember = async (connector: Connector, serviceUrl: string, convers
   const signal = AbortSignal.timeout(withinMs);
   const conversation = `v3/conversations/${encodeURIComponent(conversationId)}`;
   try {
-    const one = await connector.read(serviceUrl, `${conversation}/members/${person}`, signal);
+    const one = await readMember(connector, serviceUrl, conversationId, person, signal);
     if (one.status === 200) return true;
     return await isListed(connector, serviceUrl, conversation, person, signal);
   } catch {
     return undefined;
   }
 };
+
+/** One member, by channel account or Entra object id. */
+const readMember = (connector: Connector, serviceUrl: string, conversationId: string, key: string, signal: AbortSignal): ReturnType<Connector['read']> =>
+  connector.read(serviceUrl, `v3/conversations/${encodeURIComponent(conversationId)}/members/${encodeURIComponent(key)}`, signal);
 
 const isListed = async (connector: Connector, serviceUrl: string, conversation: string, person: ObjectId, signal: AbortSignal): Promise<boolean | undefined> => {
   let token: string | undefined;
@@ -48,9 +52,8 @@ const idsOf = (member: unknown): readonly (ObjectId | undefined)[] => ['aadObjec
  * @param accountId of somebody who is there
  */
 export const isOpen = async (connector: Connector, serviceUrl: string, conversationId: string, accountId: string, withinMs: number): Promise<boolean | undefined> => {
-  const path = `v3/conversations/${encodeURIComponent(conversationId)}/members/${encodeURIComponent(accountId)}`;
   try {
-    const { status, body } = await connector.read(serviceUrl, path, AbortSignal.timeout(withinMs));
+    const { status, body } = await readMember(connector, serviceUrl, conversationId, accountId, AbortSignal.timeout(withinMs));
     if (status === 403 && textOf(property(body, 'error'), 'code') === 'BotNotInConversationRoster') return false;
     return status < 300 ? true : undefined;
   } catch {
@@ -60,10 +63,9 @@ export const isOpen = async (connector: Connector, serviceUrl: string, conversat
 
 /** The Entra object id of a member, by channel account; `undefined` when there is no such member or it has none. */
 export const objectIdOf = async (connector: Connector, serviceUrl: string, conversationId: string, accountId: string, withinMs: number): Promise<ObjectId | undefined> => {
-  const path = `v3/conversations/${encodeURIComponent(conversationId)}/members/${encodeURIComponent(accountId)}`;
   let answer: Awaited<ReturnType<Connector['read']>>;
   try {
-    answer = await connector.read(serviceUrl, path, AbortSignal.timeout(withinMs));
+    answer = await readMember(connector, serviceUrl, conversationId, accountId, AbortSignal.timeout(withinMs));
   } catch {
     throw new NoAnswer('Teams roster', undefined, true);
   }

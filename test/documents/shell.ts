@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { ROOT } from './pages';
 
-const STARTS_WITHIN = 30_000;
+const STARTS_WITHIN = 60_000;
 
 /** One line of the program's log. */
 export interface Line {
@@ -14,23 +14,36 @@ export interface Line {
   readonly [field: string]: unknown;
 }
 
-/** Whoever looks after the server, in the folder of the built program: runs commands as they stand on a page, starts the server and stops it. */
+/** A folder that the built program is linked to: what it keeps, and what commands make, is in here alone. */
+export const linkedProgram = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'session-revoker-upkeep-'));
+  for (const name of ['package.json', 'node_modules', 'dist']) symlinkSync(join(ROOT, name), join(folder, name));
+  return folder;
+};
+
+/** Whoever looks after the server, in the folder of the program: runs commands as they stand on a page, starts the server and stops it. */
 export class Shell {
-  /** The program is linked to; what it keeps, and what commands make, is in here alone. */
-  readonly folder = mkdtempSync(join(tmpdir(), 'session-revoker-upkeep-'));
   readonly #environment: Readonly<Record<string, string>>;
   #server: ChildProcess | undefined;
   #output = '';
 
-  /** @param settings the server's; paths are relative to the folder */
-  constructor(settings: Readonly<Record<string, string>>) {
-    for (const name of ['package.json', 'node_modules', 'dist']) symlinkSync(join(ROOT, name), join(this.folder, name));
+  /**
+   * @param folder of the program; removed at the end
+   * @param settings the server's; paths are relative to the folder
+   */
+  constructor(
+    readonly folder: string,
+    settings: Readonly<Record<string, string>>,
+  ) {
     this.#environment = {
       HOST: '127.0.0.1',
       PORT: '0',
-      PATH: [join(ROOT, 'node_modules/.bin'), process.env['PATH'] ?? ''].join(delimiter),
-      HOME: this.folder,
+      PATH: [join(folder, 'node_modules/.bin'), process.env['PATH'] ?? ''].join(delimiter),
+      HOME: folder,
       LC_ALL: 'C',
+      // Nothing is looked up outside.
+      npm_config_offline: 'true',
+      npm_config_audit: 'false',
       npm_config_update_notifier: 'false',
       ...settings,
     };
@@ -57,9 +70,9 @@ export class Shell {
     return said;
   }
 
-  /** Starts the server and gives its address. */
-  async start(settings: Readonly<Record<string, string>> = {}): Promise<string> {
-    const child = spawn('npm', ['start'], { cwd: this.folder, env: { ...this.#environment, ...settings }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  /** Starts the server and gives its address. @param command the page's own */
+  async start(settings: Readonly<Record<string, string>> = {}, command = 'npm start'): Promise<string> {
+    const child = spawn('sh', ['-c', command], { cwd: this.folder, env: { ...this.#environment, ...settings }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     this.#server = child;
     this.#output = '';
     return new Promise((resolve, reject) => {

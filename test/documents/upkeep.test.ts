@@ -6,7 +6,7 @@ import type { BotMessage } from '../../sandbox/tenant/connector';
 import { startTenant, type SimulatedTenant } from '../../sandbox/tenant/start';
 import { until } from '../journeys/until';
 import { blocksOf, runnersOf } from './pages';
-import { Shell } from './shell';
+import { linkedProgram, Shell } from './shell';
 
 const LONG = 90_000;
 const BLOCKS = blocksOf('docs/operations.md').filter((block) => runnersOf(block).includes('test/documents/upkeep.test.ts'));
@@ -72,7 +72,7 @@ describe('the procedures of docs/operations.md, in the order of the page', () =>
     tenant = await startTenant();
     const signedInByCertificates = Object.entries(tenant.environment()).filter(([name]) => !SECRETS.includes(name));
     settings = { ...Object.fromEntries(signedInByCertificates), BOT_CERTIFICATE_PATH: 'bot.pem', AZURE_CLIENT_CERTIFICATE_PATH: 'acting-app.pem', ALLOW_CLIENT_SECRETS: 'false' };
-    shell = new Shell(settings);
+    shell = new Shell(linkedProgram(), settings);
     await shell.does(MAKE_CERTIFICATES);
     upload('bot', shell.path('bot.crt'));
     upload('app', shell.path('acting-app.crt'));

@@ -88,13 +88,18 @@ describe.each([
 });
 
 describe('the form and the message action', () => {
-  const BY_HAND = (user: string): string => `Revoke-MgUserSignInSession -UserId '${user}'`;
-
-  test('while the store is held by another program say at once what was not done, to who asked alone; filled in again it works', async () => {
+  /** A form that stands there, and a message to point at. */
+  const atHand = async () => {
     const admin = stage.admin();
     const [target, sender] = [stage.person(), stage.person()];
     const form = await stage.card(await stage.say(admin, 'help'));
     const message = sentMessage(stage, fromPerson(sender));
+    return { admin, target, sender, form, message };
+  };
+  const BY_HAND = (user: string): string => `Revoke-MgUserSignInSession -UserId '${user}'`;
+
+  test('while the store is held by another program say at once what was not done, to who asked alone; filled in again it works', async () => {
+    const { admin, target, sender, form, message } = await atHand();
     const { release } = hold();
     const { answer } = await fillIn(stage, admin, form, { user: target.upn });
     const dialog = await submitDialog(stage, admin, message);
@@ -107,10 +112,7 @@ describe('the form and the message action', () => {
   });
 
   test('while the audit log cannot be written are answered like a line: what was not done, and how to do it by hand', async () => {
-    const admin = stage.admin();
-    const [target, sender] = [stage.person(), stage.person()];
-    const form = await stage.card(await stage.say(admin, 'help'));
-    const message = sentMessage(stage, fromPerson(sender));
+    const { admin, target, sender, form, message } = await atHand();
     const { release } = breakLog();
     const { line } = await fillIn(stage, admin, form, { user: target.upn });
     const { line: other } = await submitDialog(stage, admin, message);
