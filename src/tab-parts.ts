@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Config } from './config';
 import { badLogText, cardFor, entryWords, findingLine, nameWarning, sayingLines, summaryWords } from './cards';
 import { numbersIn } from './domain/standstill';
-import { languageOf, message } from './locale';
+import { isTimeZone, languageOf, message } from './locale';
 import { createTabTokens, type ServerProblem, type TabParts, type TabTokens, type TabUseCases, type TabWords } from './server';
 import { askInTab, countByDay, findPeople, pressInTab, searchRequests, seeHealth, seeNow, seeRequest, Viewers, viewOf, type Deps, type Log } from './service';
 
@@ -63,6 +63,7 @@ const useCasesOf = (deps: Deps): TabUseCases => {
 
 const WORDS: TabWords = {
   languageOf,
+  isTimeZone,
   saying: (saying, reader) => sayingLines(saying, reader.language),
   summary: summaryWords,
   card: (view, reader) => ({ ...cardFor(view, reader) }),

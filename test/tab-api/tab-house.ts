@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { languageOf, message } from '../../src/locale';
+import { isTimeZone, languageOf, message } from '../../src/locale';
 import { createServer, createTabTokens, type ServerProblem, type TabCloud, type TabUseCases, type TabWords } from '../../src/server';
 import { callerOf, type Caller } from '../gate/caller';
 import { KEPT } from '../domain/samples';
@@ -29,6 +29,7 @@ export const NOTHING: TabUseCases = {
 /** Problems and columns in the catalogue's words; of everything else just what it is about. */
 export const WORDS: TabWords = {
   languageOf,
+  isTimeZone,
   saying: ({ kind }, { language }) => [`${language} ${kind}`],
   summary: ({ request: asked }, { language, timeZone }) => ({ warnings: [], lines: asked.state === 'done' ? [`${language} ${timeZone} result`] : [] }),
   card: ({ request: { id } }) => ({ type: 'AdaptiveCard', version: '1.5', id }),

@@ -6,24 +6,14 @@ import type { TabWords } from './words';
 /** Who reads, in which language and time zone: the person from the token, the rest from headers that only choose words. */
 export const readerOf = ({ objectId, name }: TabPerson, headers: IncomingHttpHeaders, words: TabWords): Actor => {
   const { 'time-zone': zone } = headers;
-  return { objectId, name, language: languageIn(headers, words), timeZone: typeof zone === 'string' && isTimeZone(zone) ? zone : 'UTC' };
+  return { objectId, name, language: languageIn(headers, words), timeZone: typeof zone === 'string' && isTimeZone(zone, words) ? zone : 'UTC' };
 };
 
 /** The first language that is asked for: the tab sends just one. */
 export const languageIn = ({ 'accept-language': accepted }: IncomingHttpHeaders, words: TabWords): Actor['language'] => words.languageOf(accepted);
 
-/** The zones by their present names: to try a name takes long. */
-const KNOWN: ReadonlySet<string> = new Set(['UTC', ...Intl.supportedValuesOf('timeZone')]);
-/** Intl takes offsets (`+01:00`) too, which have no summer time and are no zone. */
+/** Offsets (`+01:00`) would do for a clock too, but have no summer time and are no zone. */
 const NAME = /^[A-Za-z][\w+\-/]{0,63}$/;
 
 /** Whether this is an IANA time zone, by its present or by an older name. */
-export const isTimeZone = (name: string): boolean => {
-  if (KNOWN.has(name)) return true;
-  if (!NAME.test(name)) return false;
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-};
+export const isTimeZone = (name: string, words: TabWords): boolean => NAME.test(name) && words.isTimeZone(name);

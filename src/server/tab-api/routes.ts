@@ -118,10 +118,10 @@ const sentence = (words: TabWords, saying: Saying, reader: Actor): { answer: 'se
   return { answer: 'sentence', lines };
 };
 
-const statistics: Handle = async ({ useCases }, { query }) => {
+const statistics: Handle = async ({ useCases, words }, { query }) => {
   const { from, to, timeZone } = fitting(statisticsQuery, parametersOf(query, Object.keys(statisticsQuery.shape)));
   if (to <= from || to - from > STATISTICS_AT_MOST) throw badRequest('to');
-  if (!isTimeZone(timeZone)) throw badRequest('timeZone');
+  if (!isTimeZone(timeZone, words)) throw badRequest('timeZone');
   const days = await useCases.countByDay(from, to, timeZone);
   const found: Statistics = { days: days.map(({ day, counts }) => ({ day, counts: { ...counts } })) };
   return { json: found };

@@ -44,6 +44,8 @@ export interface ProblemValues {
 export interface TabWords {
   /** The language for a reader of these locales. @param accepted `Accept-Language` */
   languageOf(accepted: string | undefined): Language;
+  /** Whether the runtime knows this time zone. */
+  isTimeZone(name: string): boolean;
   saying(saying: Saying, reader: Actor): readonly string[];
   summary(view: RequestView, reader: Actor): { readonly warnings: readonly string[]; readonly lines: readonly string[] };
   /** Adaptive Card. */
