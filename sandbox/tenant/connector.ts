@@ -163,7 +163,7 @@ export class Connector {
   }
 
   /** The first thing the bot did that matches, from position `since` on (default: from the start), at once or when it comes; rejects after `withinMs`. */
-  waitFor(matches: (message: BotMessage) => boolean, withinMs = 10_000, since = 0): Promise<BotMessage> {
+  waitFor(matches: (message: BotMessage) => boolean, withinMs = 20_000, since = 0): Promise<BotMessage> {
     return this.#messages.waitFor(matches, withinMs, since);
   }
 

@@ -82,7 +82,7 @@ describe('what was begun before', () => {
     const [asker, target] = [stage.admin(), stage.person()];
     stage.tenant.faults.plan({ service: 'graph', method: 'GET', user: asker.id }, { connection: 'hang' });
     const line = await stage.say(asker, ASK.en(target.upn));
-    await stage.tenant.ledger.waitForCall({ service: 'graph', user: asker.id, status: 'hung' }, 8_000);
+    await stage.tenant.ledger.waitForCall({ service: 'graph', user: asker.id, status: 'hung' }, 20_000);
     await stage.kill();
     stage.tenant.faults.clear();
     await stage.start({ STOPPED: 'true' });
@@ -112,7 +112,7 @@ describe('what was begun before', () => {
     const [asker, target] = [stage.admin(), stage.person()];
     stage.tenant.faults.queue({ service: 'graph', method: 'POST', user: target.id }, { connection: 'hang', afterEffect: true });
     const line = await stage.say(asker, `Revoke-SPOUserSession ${target.upn} -Confirm:$false`);
-    await stage.tenant.ledger.waitForCall({ service: 'graph', method: 'POST', user: target.id, status: 'hung' }, 8_000);
+    await stage.tenant.ledger.waitForCall({ service: 'graph', method: 'POST', user: target.id, status: 'hung' }, 20_000);
     await stage.kill();
     await stage.start({ STOPPED: 'true' });
     expect(firstLine(await stage.result(line))).toBe(SENTENCES.en.takesTime(target.upn));

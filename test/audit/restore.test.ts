@@ -114,7 +114,7 @@ test('queued work of a restored backup is not done: it may have been done in the
   const { line, card } = await stage.asked(stage.admin(), ASK.en(target.upn));
   await strikeTheWorkOf(stage, clicker, HANGS);
   await stage.press(clicker, card, 'confirm');
-  await stage.tenant.ledger.waitForCall({ service: 'graph', method: 'GET', user: clicker.id, status: 'hung' }, 8_000);
+  await stage.tenant.ledger.waitForCall({ service: 'graph', method: 'GET', user: clicker.id, status: 'hung' }, 20_000);
   await stage.kill();
   copyStore('queued');
   stage.tenant.faults.clear();

@@ -86,7 +86,7 @@ describe('STOPPED', () => {
     const { line, card } = await stage.asked(stage.admin(), ASK.en(target.upn));
     await strikeTheWorkOf(stage, clicker, { connection: 'hang' });
     await stage.press(clicker, card, 'confirm');
-    await stage.tenant.ledger.waitForCall({ service: 'graph', user: clicker.id, status: 'hung' }, 8_000);
+    await stage.tenant.ledger.waitForCall({ service: 'graph', user: clicker.id, status: 'hung' }, 20_000);
     await stage.kill();
     stage.tenant.faults.clear();
     await stage.start({ STOPPED: 'true' });
@@ -102,7 +102,7 @@ describe('STOPPED', () => {
     const { line, card } = await stage.asked(stage.admin(), ASK.en(target.upn));
     stage.tenant.faults.queue({ service: 'graph', method: 'POST', user: target.id }, { connection: 'hang', afterEffect: true });
     await stage.press(stage.admin(), card, 'confirm');
-    await stage.tenant.ledger.waitForCall({ service: 'graph', method: 'POST', user: target.id, status: 'hung' }, 8_000);
+    await stage.tenant.ledger.waitForCall({ service: 'graph', method: 'POST', user: target.id, status: 'hung' }, 20_000);
     await stage.kill();
     await stage.start({ STOPPED: 'true' });
     expect(firstLine(await stage.result(line))).toBe(SENTENCES.en.takesTime(target.upn));

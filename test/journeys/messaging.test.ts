@@ -121,7 +121,7 @@ describe('the first card, when it is not known whether it came', () => {
     stage.tenant.connector.rosters.removeBot(place.id ?? '');
     const line = await stage.say(who, ASK.en(target.upn), { place });
     const call = { service: 'connector', method: 'POST', path: encodeURIComponent(line.conversation) } as const;
-    await stage.tenant.ledger.waitForCall(call, 8_000);
+    await stage.tenant.ledger.waitForCall(call, 20_000);
     await stage.quiet();
     expect(stage.tenant.ledger.calls(call).filter(({ body }) => body.includes('AdaptiveCard'))).toHaveLength(1);
     expect(stage.revokeCalls(target)).toBe(0);
@@ -216,7 +216,7 @@ describe('a redirect of the connector', () => {
     const { port } = elsewhere.address() as AddressInfo;
     plan(place, 'POST', connectorError(status, { Location: `http://127.0.0.1:${port}/teams/v3/conversations/x/activities` }));
     const line = await stage.say(stage.admin(), ASK.en(target.upn), { place });
-    await stage.tenant.ledger.waitForCall({ service: 'connector', method: 'POST', path: encodeURIComponent(line.conversation), status }, 8_000);
+    await stage.tenant.ledger.waitForCall({ service: 'connector', method: 'POST', path: encodeURIComponent(line.conversation), status }, 20_000);
     await stage.quiet();
     expect(visits).toEqual([]);
   });

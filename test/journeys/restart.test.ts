@@ -12,7 +12,7 @@ const planRevoke = (target: Persona, fault: Fault): void => {
   stage.tenant.faults.queue({ service: 'graph', method: 'POST', path: /revokeSignInSessions$/, user: target.id }, fault);
 };
 
-const hung = (target: Persona, method: string): Promise<unknown> => stage.tenant.ledger.waitForCall({ service: 'graph', method, user: target.id, status: 'hung' }, 8_000);
+const hung = (target: Persona, method: string): Promise<unknown> => stage.tenant.ledger.waitForCall({ service: 'graph', method, user: target.id, status: 'hung' }, 20_000);
 
 test('killed between the line and its answer: the line is answered after the start', async () => {
   const target = stage.person();
@@ -106,7 +106,7 @@ test('killed while the result reply is on its way: it is not repeated, the card 
   const conversation = encodeURIComponent(line.conversation);
   stage.tenant.faults.queue({ service: 'connector', method: 'POST', path: conversation }, { connection: 'hang', afterEffect: true });
   await stage.press(stage.admin(), card, 'confirm');
-  await stage.tenant.ledger.waitForCall({ service: 'connector', method: 'POST', path: conversation, status: 'hung' }, 8_000);
+  await stage.tenant.ledger.waitForCall({ service: 'connector', method: 'POST', path: conversation, status: 'hung' }, 20_000);
   await stage.kill();
   await stage.start();
   await stage.quiet();

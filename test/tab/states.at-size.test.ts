@@ -83,6 +83,12 @@ describe('With requests', () => {
     tab.forgive();
   };
 
+  /** Presses every "Try again". The first one each time: a part that has tried, or that did so by itself, has none any more. */
+  const retryAll = async (): Promise<void> => {
+    const retry = tab.frame.getByRole('button', { name: en('tab.retry') });
+    while ((await retry.count()) > 0) await retry.first().click({ timeout: 1_000 }).catch(() => undefined);
+  };
+
   describe('while it is loading', () => {
     /** Where headings and fields stand, by their text: those that are there before and after. */
     const PLACES = `Object.fromEntries([...document.querySelectorAll('h1, main form, [role=tablist], .head')].map((each) => [each.tagName + ' ' + each.textContent, [each.getBoundingClientRect().x, each.getBoundingClientRect().y].map(Math.round).join()]))`;
@@ -144,10 +150,8 @@ describe('With requests', () => {
         for (const each of await tab.frame.getByRole('alert').all()) for (const sentence of sentences) expect(await each.innerText()).toContain(sentence);
         expect(await tab.frame.getByLabel(en('tab.loading')).count()).toBe(0);
         api.does(passes);
-        // One of them may have tried by itself meanwhile.
-        for (const each of await tab.frame.getByRole('button', { name: en('tab.retry') }).all()) await each.click({ timeout: 1_000 }).catch(() => undefined);
-        // Sooner than the page would try by itself.
-        await tab.eventually(drawn, 4_000);
+        await retryAll();
+        await tab.eventually(drawn);
         await tab.eventually(`document.querySelector('[role=alert]') === null`);
         expect(tab.wrong.filter((what) => !what.includes('Failed to load resource'))).toEqual([]);
       });

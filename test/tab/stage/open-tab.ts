@@ -46,7 +46,7 @@ export class OpenTab {
   }
 
   /** Waits until the tab has said that it is `ready` (or something else). */
-  async becomes(state: 'loaded' | 'ready' | 'failed' = 'ready', withinMs = 15_000): Promise<void> {
+  async becomes(state: 'loaded' | 'ready' | 'failed' = 'ready', withinMs = 20_000): Promise<void> {
     await this.page.locator(`html[data-tab="${state}"]`).waitFor({ state: 'attached', timeout: withinMs }).catch(async () => {
       throw new Error(`the tab did not become ${state} within ${withinMs} ms; it is ${String(await this.state())}.\n${[...(await this.calls()), ...this.wrong].join('\n')}`);
     });
@@ -64,11 +64,11 @@ export class OpenTab {
 
   /** Waits until Teams has loaded the tab for the `times`-th time: after a deep link, say, that the tab followed. */
   async loaded(times: number): Promise<void> {
-    await this.page.locator(`html[data-loads="${times}"]`).waitFor({ state: 'attached', timeout: 10_000 });
+    await this.page.locator(`html[data-loads="${times}"]`).waitFor({ state: 'attached', timeout: 20_000 });
   }
 
   /** What `expression` is in the tab as soon as it is true there. (Playwright's own `waitForFunction` evaluates in the page, which the tab's policy refuses.) */
-  async eventually<T>(expression: string, withinMs = 5_000): Promise<T> {
+  async eventually<T>(expression: string, withinMs = 15_000): Promise<T> {
     const end = Date.now() + withinMs;
     for (;;) {
       const value = await this.frame.evaluate<T>(expression);
