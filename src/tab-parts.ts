@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { Config } from './config';
-import { badLogText, cardFor, entryWords, findingLine, nameWarning, sayingLines, summaryWords } from './cards';
+import { badLogText, cardFor, entryWords, findingLine, leftOutWords, memberWords, nameWarning, sayingLines, sourceWords, summaryWords } from './cards';
 import { numbersIn } from './domain/standstill';
 import { isTimeZone, languageOf, message } from './locale';
 import { createTabTokens, type ServerProblem, type TabParts, type TabTokens, type TabUseCases, type TabWords } from './server';
-import { askInTab, countByDay, findPeople, pressInTab, searchRequests, seeHealth, seeNow, seeRequest, Viewers, viewOf, type Deps, type Log } from './service';
+import { LIST_AT_MOST, LIST_WITHIN } from './contract';
+import { askInTab, askManyInTab, countByDay, findPeople, isAboutMany, pressInTab, searchRequests, seeHealth, seeLeftOut, seeNow, seeRequest, seeUsers, Viewers, viewOf, type Deps, type Log } from './service';
 
 /** Beside this file, where the build puts it. */
 const BUILT_TAB = join(__dirname, 'tab');
@@ -50,9 +51,13 @@ const useCasesOf = (deps: Deps): TabUseCases => {
     seeNow: () => seeNow(deps),
     searchRequests: (sought, after, limit) => searchRequests(deps, sought, after, limit),
     seeRequest: (id) => seeRequest(deps, id),
+    isAboutMany: (id) => isAboutMany(deps, id),
+    seeUsers: (id, from, limit, standing) => seeUsers(deps, id, from, limit, standing),
+    seeLeftOut: (id, from, limit) => seeLeftOut(deps, id, from, limit),
     countByDay: (from, to, timeZone) => countByDay(deps, from, to, timeZone),
     findPeople: (text) => findPeople(deps, text),
     ask: (actor, ask) => askInTab(deps, actor, ask),
+    askMany: (actor, ask) => askManyInTab(deps, actor, ask, { users: LIST_AT_MOST.users, withinMs: LIST_WITHIN }),
     press: (actor, press) => pressInTab(deps, actor, press),
     seeHealth: (person) => seeHealth(deps, person),
     verification: () => deps.audit.verification(),
@@ -66,6 +71,11 @@ const WORDS: TabWords = {
   isTimeZone,
   saying: (saying, reader) => sayingLines(saying, reader.language),
   summary: summaryWords,
+  source: sourceWords,
+  standing: (standing, language) => message(language, `tab.standing.${standing}`),
+  member: memberWords,
+  leftOut: (entry, language) => ({ word: message(language, 'tab.left-out'), line: leftOutWords(entry, language) }),
+  notHere: (because, language) => message(language, `tab.list.${because}`, { limit: LIST_AT_MOST.users }),
   card: (view, reader) => ({ ...cardFor(view, reader) }),
   entry: (entry, names, reader) => entryWords(entry, names, reader),
   finding: findingLine,

@@ -6,11 +6,11 @@ import { requestId } from './domain/people';
 import { createHousekeeping } from './housekeeping';
 import { partsOf, systemClock as clock } from './parts';
 import { createServer } from './server';
-import type { Deps, Ids, Log } from './service';
+import { ProgressPace, type Deps, type Ids, type Log } from './service';
 import { openSqlite } from './store';
 import { serverLog, tabPartsOf } from './tab-parts';
-import { Bot, Connector, createConnectorKeys, createGate, createReceive, GatedAdapter, serviceUrlAllowed, TeamsConversation } from './teams';
-import { Worker } from './worker';
+import { Bot, Connector, createConnectorKeys, createGate, createReceive, GatedAdapter, serviceUrlAllowed, TeamsConversation, TeamsFiles } from './teams';
+import { ChunkWorker, Worker } from './worker';
 
 /** The bot's own token has to be there within this time before a message is sent. */
 const TOKEN_WITHIN = 10_000;
@@ -43,19 +43,23 @@ export const wire = async (config: Config, log: Log): Promise<App> => {
   const { tenant, botTokens, diagnosis } = partsOf(config, clock, log);
   const connector = new Connector({ token: (anew) => (anew ? botTokens.refresh(clock.now() + TOKEN_WITHIN) : botTokens.get(clock.now() + TOKEN_WITHIN)), serviceHostAllowed: allowed, fetch });
   const adapter = new GatedAdapter(registration.id, connector);
+  const conversation = new TeamsConversation(adapter, connector);
   const deps: Deps = {
     journal: store.journal,
+    pinned: store.pinned,
     audit: keeper,
     tenant,
     diagnosis: { ...diagnosis, edges: [...diagnosis.edges, keeper.inspection] },
-    conversation: new TeamsConversation(adapter, connector),
+    conversation,
+    files: new TeamsFiles(conversation, { hosts: hosts.fileHosts, fetch, wait: (ms) => clock.wait(ms) }, hosts.offersFiles),
+    progress: new ProgressPace(),
     clock,
     ids,
     log,
     rules: config.policy,
   };
-  const worker = new Worker(deps);
-  wake = () => worker.wake();
+  const workers = [new Worker(deps), new ChunkWorker(deps)];
+  wake = () => workers.forEach((worker) => worker.wake());
   const receive = createReceive({ gate: gateOf(config, log, allowed), adapter, bot: new Bot(deps), tenantId: config.acting.tenantId, log });
   const housekeeping = createHousekeeping(store.journal, clock, log, config.keepPersonalDataMs);
   const server = createServer({
@@ -70,12 +74,12 @@ export const wire = async (config: Config, log: Log): Promise<App> => {
       await keeper.start();
       // A port that cannot be had ends the start before any work is done.
       const port = await server.listen(config.server.port, config.server.host);
-      worker.start();
+      workers.forEach((worker) => worker.start());
       return port;
     },
     stop: async () => {
       housekeeping.stop();
-      await Promise.all([server.close(STOP_WITHIN), worker.stop(STOP_WITHIN)]);
+      await Promise.all([server.close(STOP_WITHIN), ...workers.map((worker) => worker.stop(STOP_WITHIN))]);
       await keeper.stop();
       await store.close();
     },

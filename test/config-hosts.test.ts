@@ -30,11 +30,11 @@ function hostsOf(env: Environment) {
 
 describe('The hosts of each of Microsoft’s clouds', () => {
   it.each([
-    ['public', 'login.microsoftonline.com', 'graph.microsoft.com', 'login.botframework.com', 'api.botframework.com', ['smba.trafficmanager.net', 'smba.infra.gcc.teams.microsoft.com']],
-    ['usgov', 'login.microsoftonline.us', 'graph.microsoft.us', 'login.botframework.azure.us', 'api.botframework.us', ['smba.infra.gov.teams.microsoft.us']],
-    ['dod', 'login.microsoftonline.us', 'dod-graph.microsoft.us', 'login.botframework.azure.us', 'api.botframework.us', ['smba.infra.dod.teams.microsoft.us']],
-    ['china', 'login.partner.microsoftonline.cn', 'microsoftgraph.chinacloudapi.cn', 'login.botframework.azure.cn', 'api.botframework.azure.cn', ['frontend.botapi.msg.infra.teams.microsoftonline.cn']],
-  ])('are all set by CLOUD=%s', (CLOUD, authority, graph, keys, bot, services) => {
+    ['public', 'login.microsoftonline.com', 'graph.microsoft.com', 'login.botframework.com', 'api.botframework.com', ['smba.trafficmanager.net', 'smba.infra.gcc.teams.microsoft.com'], '.sharepoint.com'],
+    ['usgov', 'login.microsoftonline.us', 'graph.microsoft.us', 'login.botframework.azure.us', 'api.botframework.us', ['smba.infra.gov.teams.microsoft.us'], '.sharepoint.us'],
+    ['dod', 'login.microsoftonline.us', 'dod-graph.microsoft.us', 'login.botframework.azure.us', 'api.botframework.us', ['smba.infra.dod.teams.microsoft.us'], '.sharepoint-mil.us'],
+    ['china', 'login.partner.microsoftonline.cn', 'microsoftgraph.chinacloudapi.cn', 'login.botframework.azure.cn', 'api.botframework.azure.cn', ['frontend.botapi.msg.infra.teams.microsoftonline.cn'], '.sharepoint.cn'],
+  ])('are all set by CLOUD=%s', (CLOUD, authority, graph, keys, bot, services, files) => {
     expect(hostsOf({ CLOUD: CLOUD.toUpperCase() })).toEqual({
       cloud: CLOUD,
       authorityHost: `https://${authority}`,
@@ -44,6 +44,8 @@ describe('The hosts of each of Microsoft’s clouds', () => {
       botTokenIssuer: `https://${bot}`,
       botTokenScope: `https://${bot}/.default`,
       serviceHosts: services.map((host) => ({ kind: 'host', host, port: undefined })),
+      fileHosts: [{ kind: 'suffix', suffix: files }],
+      offersFiles: CLOUD === 'public',
       own: false,
       ownHosts: [],
     });

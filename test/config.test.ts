@@ -122,6 +122,9 @@ describe('A configuration that starts', () => {
       botTokenIssuer: 'https://issuer.contoso.test',
       serviceHosts: [{ kind: 'host', host: '127.0.0.1', port: 4003 }, { kind: 'suffix', suffix: '.teams.contoso.test' }],
       ownHosts: ['login.contoso.test:8443', 'localhost:4002', '127.0.0.1:4001', '127.0.0.1:4003', '.teams.contoso.test'],
+      // Files are where everything else of the channel is.
+      fileHosts: [{ kind: 'host', host: '127.0.0.1', port: 4003 }, { kind: 'suffix', suffix: '.teams.contoso.test' }],
+      offersFiles: true,
     });
     expect(warnings.join('\n')).toContain('login.contoso.test:8443');
   });
@@ -140,7 +143,7 @@ describe('A configuration that starts', () => {
       adminRoles: ['fe930be7-5e62-47db-91af-98c3a49a38b1', OTHER],
       protectedUsers: ['break.glass@contoso.com', APP],
       twoPersonAbove: 0, allowUnconfirmed: false, confirmWithinMs: 1000, maxOpenPerPerson: 3,
-      messagesPerMinute: 600, revocationsPerHour: 5, stopped: true, revokeWith: 'graph', portal: 'https://entra.microsoft.com',
+      messagesPerMinute: 600, revocationsPerHour: 5, stopped: true, revokeWith: 'graph', portal: 'https://entra.microsoft.com', tab: false,
     });
     expect(keepPersonalDataMs).toBe(28 * 86_400_000);
   });

@@ -93,6 +93,31 @@ export class Activities {
     });
   }
 
+  /** A person sends files to the bot, with a text or without: what a bot is told in a personal chat, and what it is told elsewhere. */
+  files(from: Persona, place: Place, said: string, files: readonly { readonly name: string; readonly url: string }[], options: MessageOptions = {}): WireActivity {
+    const message = this.message(from, place, said, options);
+    const download = files.map(({ name, url }) => ({
+      contentType: 'application/vnd.microsoft.teams.file.download.info',
+      contentUrl: new URL('/personal/seen', url).href,
+      name,
+      content: { downloadUrl: url, uniqueId: randomUUID(), fileType: name.split('.').at(-1), etag: '"{1},1"' },
+    }));
+    if (place.kind === 'personal') return { ...message, attachments: [...download, ...(message.attachments ?? [])] };
+    const html = files.map(() => `<attachment id="${randomUUID()}"></attachment>`).join('');
+    return { ...message, attachments: [{ contentType: 'text/html', content: `${asHtml(message.text ?? '')}${html}` }] };
+  }
+
+  /** The answer to the bot's offer of a file, the message `offerId`: the invoke `fileConsent/invoke`. */
+  fileConsent(from: Persona, place: Place, offerId: string, context: unknown, uploadInfo: unknown, options: MessageOptions = {}): WireActivity {
+    const answer = uploadInfo === undefined ? { action: 'decline' } : { action: 'accept', uploadInfo };
+    return this.#activity('invoke', from, place, { ...options, replyToId: offerId }, {
+      name: 'fileConsent/invoke',
+      value: { type: 'fileUpload', ...answer, context },
+      entities: [],
+      channelDataExtra: { source: { name: 'message' } },
+    });
+  }
+
   /** A person edits an earlier message of theirs (`messageUpdate`): the same id, another text. */
   edit(from: Persona, place: Place, id: string, said: string, options: MessageOptions = {}): WireActivity {
     const edited = this.message(from, place, said, { ...options, id });

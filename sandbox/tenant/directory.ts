@@ -44,8 +44,10 @@ export type NewUser = Pick<UserRecord, 'userPrincipalName' | 'displayName'> & Pa
 export const isExternal = (user: UserRecord): boolean =>
   user.userType === 'Guest' || user.userPrincipalName.toUpperCase().includes('#EXT#') || user.externalUserState !== null;
 
-/** Asked for each user of the directory: the length tells most of them apart. */
 const same = (a: string, b: string): boolean => a.length === b.length && a.toLowerCase() === b.toLowerCase();
+
+/** Equal for names that are the `same`, and for no others. */
+const indexed = (name: string): string => `${name.length} ${name.toLowerCase()}`;
 
 const completed = (user: NewUser, now: number): UserRecord => ({
   id: randomUUID(),
@@ -67,6 +69,8 @@ const completed = (user: NewUser, now: number): UserRecord => ({
 /** Users, groups, roles and session times of the tenant. A `who` is an object id or a UPN. */
 export class Directory {
   readonly #users = new Map<string, UserRecord>();
+  /** UPN to object id, made when it is asked for and kept until somebody's UPN changes: a directory of many thousands is not searched each time. */
+  #byUpn: Map<string, string> | undefined;
   readonly #groups = new Map<string, GroupRecord>();
   /** Group id to the ids of its direct members: users and groups. */
   readonly #members = new Map<string, Set<string>>();
@@ -83,7 +87,7 @@ export class Directory {
 
   /** The user with this object id or UPN, without regard to case. */
   find(who: string): UserRecord | undefined {
-    return this.#users.get(who.toLowerCase()) ?? this.users().find((user) => same(user.userPrincipalName, who));
+    return this.#users.get(who.toLowerCase()) ?? this.#users.get(this.#upns().get(indexed(who)) ?? '');
   }
 
   /** As `find`, but nobody found is a mistake of the caller. */
@@ -122,7 +126,8 @@ export class Directory {
 
   /** The users in a group, direct ones or all. */
   usersIn(groupId: string, transitive: boolean): readonly UserRecord[] {
-    return this.users().filter((user) => this.groupsOf(user.id, transitive).some((group) => group.id === groupId));
+    const members = this.#memberIds(groupId, transitive);
+    return this.users().filter((user) => members.has(user.id));
   }
 
   /** The groups in a group, direct ones or all. */
@@ -148,6 +153,7 @@ export class Directory {
     const record = completed(user, this.now());
     if (this.find(record.userPrincipalName)) throw new Error(`There is already a user ${record.userPrincipalName}.`);
     this.#users.set(record.id, record);
+    this.#byUpn?.set(indexed(record.userPrincipalName), record.id);
     return record;
   }
 
@@ -155,6 +161,7 @@ export class Directory {
   change(who: string, changes: Partial<Omit<UserRecord, 'id'>>): UserRecord {
     const changed = { ...this.get(who), ...changes };
     this.#users.set(changed.id, changed);
+    if (changes.userPrincipalName !== undefined) this.#byUpn = undefined;
     return changed;
   }
 
@@ -175,6 +182,7 @@ export class Directory {
   delete(who: string): void {
     const { id } = this.get(who);
     this.#users.delete(id);
+    this.#byUpn = undefined;
     for (const members of this.#members.values()) members.delete(id);
     this.#assignments = this.#assignments.filter((assignment) => assignment.principalId !== id);
     this.#eligibilities = this.#eligibilities.filter((assignment) => assignment.principalId !== id);
@@ -226,6 +234,26 @@ export class Directory {
       throw new Error(`${principal} is not eligible for ${role}.`);
     }
     this.grantRole(principal, role);
+  }
+
+  #upns(): Map<string, string> {
+    // Two users may have been given one UPN: the first of them is found, so it is entered last.
+    this.#byUpn ??= new Map(this.users().toReversed().map((user) => [indexed(user.userPrincipalName), user.id]));
+    return this.#byUpn;
+  }
+
+  /** Ids of the users and groups in a group. */
+  #memberIds(groupId: string, transitive: boolean): ReadonlySet<string> {
+    const found = new Set<string>();
+    const descend = (id: string): void => {
+      for (const member of this.#members.get(id) ?? []) {
+        if (found.has(member)) continue;
+        found.add(member);
+        if (transitive) descend(member);
+      }
+    };
+    descend(groupId);
+    return found;
   }
 
   #principalId(principal: string): string {

@@ -45,12 +45,21 @@ export const throttled = (retryAfterSeconds?: number): Fault =>
     'x-ms-throttle-information': 'WriteLimitExceeded',
   });
 
+/** The path of Graph's only write here. */
+const REVOKING = /revokesigninsessions$/i;
+
 /** The work is done, the answer never arrives. */
 export const answerLost: Fault = { connection: 'reset', afterEffect: true };
 
-/** Plans what goes wrong, by route and by user. Plans are tried in the order in which they were made. */
+/** Says for each call that fits whether something goes wrong with it. */
+interface Dice {
+  readonly next: () => Fault | undefined;
+}
+
+/** Plans what goes wrong, by route and by user. Plans are tried in the order in which they were made, dice come after them. */
 export class Faults {
   #plans: Plan[] = [];
+  #dice: { readonly target: FaultTarget; readonly dice: Dice } | undefined;
 
   /** @param sameUser whether the object id of a call and the id or UPN of a plan are the same person now. */
   constructor(private readonly sameUser: (objectId: string, key: string) => boolean) {}
@@ -72,15 +81,21 @@ export class Faults {
     return faults.map((fault) => this.plan(target, fault, 1));
   }
 
+  /** Lets `dice` decide about each call that fits and for which nothing is planned; `undefined`: no longer. */
+  leaveTo(dice: Dice | undefined, target: FaultTarget = { service: 'graph', method: 'POST', path: REVOKING }): void {
+    this.#dice = dice && { target, dice };
+  }
+
   /** Everything is well again, what the people's own habits plan included. */
   clear(): void {
     this.#plans = [];
+    this.#dice = undefined;
   }
 
   /** The fault for this call, used up by asking; `undefined` when the call may pass. */
   take(call: Omit<LedgerCall, 'status' | 'faulted'>): Fault | undefined {
     const plan = this.#plans.find((candidate) => candidate.left > 0 && this.#fits(call, candidate.target));
-    if (!plan) return undefined;
+    if (!plan) return this.#dice && this.#fits(call, this.#dice.target) ? this.#dice.dice.next() : undefined;
     plan.left -= 1;
     plan.struck += 1;
     return plan.fault;

@@ -26,7 +26,7 @@ export interface ListenerParts {
 
 const LARGEST_BODY = 4 * 1024 * 1024;
 
-const readBody = async (request: IncomingMessage): Promise<string> => {
+const readBody = async (request: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -34,7 +34,7 @@ const readBody = async (request: IncomingMessage): Promise<string> => {
     if (size > LARGEST_BODY) throw new Error('body too large');
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 };
 
 const readCall = async (request: IncomingMessage, origin: string, parts: ListenerParts): Promise<Call> => {
@@ -42,6 +42,7 @@ const readCall = async (request: IncomingMessage, origin: string, parts: Listene
   const [path = '/', query = ''] = (request.url ?? '/').split(/\?(.*)/s, 2);
   const requestId = randomUUID();
   const asked = request.headers['client-request-id'];
+  const bytes = await readBody(request);
   return {
     origin,
     method: request.method ?? 'GET',
@@ -49,7 +50,8 @@ const readCall = async (request: IncomingMessage, origin: string, parts: Listene
     url: request.url ?? '/',
     query: new URLSearchParams(query),
     headers: request.headers,
-    body: await readBody(request),
+    body: bytes.toString('utf8'),
+    bytes,
     at,
     requestId,
     clientRequestId: typeof asked === 'string' && asked !== '' ? asked : requestId,
@@ -58,15 +60,16 @@ const readCall = async (request: IncomingMessage, origin: string, parts: Listene
 };
 
 /** The bytes of a body and their type. */
-const written = (body: unknown): readonly [string, string] => {
+const written = (body: unknown): readonly [string | Buffer, string] => {
   if (body === undefined) return ['', ''];
+  if (Buffer.isBuffer(body)) return [body, 'application/octet-stream'];
   return typeof body === 'string' ? [body, 'text/plain; charset=utf-8'] : [JSON.stringify(body), 'application/json; charset=utf-8'];
 };
 
 const write = (response: ServerResponse, call: Call, answer: Answer, now: number): void => {
   const [content, type] = written(answer.body);
   response.writeHead(answer.status, {
-    ...(content === '' ? {} : { 'Content-Type': type }),
+    ...(content.length === 0 ? {} : { 'Content-Type': type }),
     Date: new Date(now).toUTCString(),
     'request-id': call.requestId,
     'client-request-id': call.clientRequestId,

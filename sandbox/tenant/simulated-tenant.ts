@@ -1,6 +1,9 @@
 import type { Connector } from './connector';
 import type { Directory } from './directory';
+import type { FaultRates } from './fault-rates';
 import type { Faults } from './faults';
+import type { FileHost } from './file-host';
+import type { Latency } from './latency';
 import type { Ledger } from './ledger';
 import type { PersonKey } from './people';
 import type { Persona } from './personas';
@@ -8,6 +11,7 @@ import type { Registration } from './registrations';
 import type { Relay } from './relay';
 import type { SharePoint } from './sharepoint';
 import type { TabTokens, TokenChanges, TokenHolder } from './tab-tokens';
+import type { QuotaRule, WriteQuota } from './write-quota';
 
 export interface TenantOptions {
   /** TLS port; default: any free one. */
@@ -32,6 +36,12 @@ export interface TenantOptions {
   readonly revokeWith?: 'graph' | 'sharepoint';
   /** True: `environment()` names the tab's registration even without an address of the tab; default false. */
   readonly tab?: boolean;
+  /** How much may be written in Graph; default: no limit. `writeQuota` of the running tenant changes it. */
+  readonly writeQuota?: QuotaRule;
+  /** How long every call to Graph takes, milliseconds, a `$batch` like a single call; default 0. */
+  readonly delayMs?: number;
+  /** How often a write in Graph, or a part of a `$batch` that is one, meets which difficulty; default: never. Other dice: `faults.leaveTo(new FaultDice(rates))`. */
+  readonly faultRates?: FaultRates;
   /** The tenant's clock, milliseconds since 1970; default: the machine's. */
   readonly now?: () => number;
 }
@@ -57,10 +67,16 @@ export interface SimulatedTenant {
   readonly people: Readonly<Record<PersonKey, Persona>>;
   readonly directory: Directory;
   readonly faults: Faults;
+  /** How much may be written in Graph, and what came of it. */
+  readonly writeQuota: WriteQuota;
+  /** How long Graph takes; `latency.graphMs` may be set at any time. */
+  readonly latency: Latency;
   readonly ledger: Ledger;
   /** SharePoint's admin centre, served whatever the bot revokes with: its address, and what it answers. */
   readonly sharePoint: SharePoint;
   readonly connector: Connector;
+  /** Where Teams keeps the files that people send, and those that they let a bot send. */
+  readonly files: FileHost;
   readonly relay: Relay;
   /** Where the Playground posts to while relaying. */
   readonly relayEndpoint: string;

@@ -7,11 +7,14 @@ import { CONNECTOR_PATH, connectorRoutes } from './connector-routes';
 import { Directory } from './directory';
 import { createDispatch, type Dispatch } from './dispatch';
 import { BOT_CONNECTOR, environmentOf } from './environment';
+import { FaultDice } from './fault-rates';
 import { Faults } from './faults';
+import { FileHost } from './file-host';
 import { graphTable, userInGraphPath } from './graph';
 import { stableGuid } from './guid';
 import { keepIdentity, type Identity } from './kept-identity';
 import { signingKey } from './keys';
+import { Latency } from './latency';
 import { Ledger } from './ledger';
 import { listen } from './listener';
 import type { PersonKey } from './people';
@@ -27,6 +30,7 @@ import { createTabTokens } from './tab-tokens';
 import { tokenRoutes } from './token-service';
 import { trustInThisProcess } from './trust';
 import type { Proof, Route } from './wire';
+import { WriteQuota } from './write-quota';
 
 export type { SimulatedTenant, TenantOptions } from './simulated-tenant';
 
@@ -49,6 +53,8 @@ interface State {
   readonly directory: Directory;
   readonly faults: Faults;
   readonly ledger: Ledger;
+  readonly writeQuota: WriteQuota;
+  readonly latency: Latency;
 }
 
 const makeState = (options: TenantOptions): State => {
@@ -58,7 +64,8 @@ const makeState = (options: TenantOptions): State => {
   if (options.readBackLagMs !== undefined) directory.sessions.setReadBackLag(options.readBackLagMs);
   const faults = new Faults((objectId, key) => directory.find(key)?.id === objectId);
   planHabits(directory, faults);
-  return { now, directory, faults, ledger: new Ledger() };
+  if (options.faultRates !== undefined) faults.leaveTo(new FaultDice(options.faultRates));
+  return { now, directory, faults, ledger: new Ledger(), writeQuota: new WriteQuota(now, TENANT_ID, options.writeQuota), latency: new Latency(options.delayMs ?? 0) };
 };
 
 const makeRegistrations = (identity: Identity, options: TenantOptions): { bot: Registration; app: Registration; tab: Registration } => ({
@@ -82,7 +89,7 @@ const registeredCertificate = async (app: Registration, folder: string, now: num
 const openDoors = async (state: State, options: TenantOptions, identity: Identity, prove: (authorization: string | undefined) => Promise<Proof>) => {
   const routes: Route[] = [];
   const dispatch: Dispatch = createDispatch({ ...state, routes, userOf: (path) => userInGraphPath(state.directory, path) });
-  const shared = { dispatch, prove, now: state.now };
+  const shared = { dispatch: state.latency.before(dispatch), prove, now: state.now };
   const https = await listen({ ...shared, port: options.httpsPort ?? 0, tls: identity.server });
   const http = await listen({ ...shared, port: options.httpPort ?? 0 }).catch(async (error: unknown) => {
     await https.stop();
@@ -97,7 +104,7 @@ const openDoors = async (state: State, options: TenantOptions, identity: Identit
  */
 export const startTenant = async (options: TenantOptions = {}): Promise<SimulatedTenant> => {
   const state = makeState(options);
-  const { now, directory, faults, ledger } = state;
+  const { now, directory, faults, ledger, writeQuota, latency } = state;
   const kept = await keepIdentity(options.stateFolder, now());
   const { identity } = kept;
   const { bot, app, tab } = makeRegistrations(identity, options);
@@ -115,6 +122,7 @@ export const startTenant = async (options: TenantOptions = {}): Promise<Simulate
   const botName = options.botName ?? 'Session Revoker';
   const rosters = new Rosters(directory, TENANT_ID, Object.values(people), DUTY_TEAM.map((name) => people[name].id));
   const connector = new Connector({ tenantId: TENANT_ID, botId: bot.appId, botName, serviceUrl: `${origin}${CONNECTOR_PATH}/`, keys, rosters, now });
+  const files = new FileHost(origin);
   const relay = new Relay(options.relayTo, CONNECTOR_PATH);
 
   const sharePointNames = [doors.https.origin, doors.http.origin].map(adminUrlAt).concat(SHAREPOINT_APP);
@@ -128,10 +136,11 @@ export const startTenant = async (options: TenantOptions = {}): Promise<Simulate
   doors.fill([
     ...keys.routes(),
     ...relayRoutes(relay, connector),
+    ...files.routes(),
     ...connectorRoutes({ connector, botId: bot.appId, audience: BOT_CONNECTOR, relay }),
     ...tokenRoutes({ ...token, domains: [DOMAIN], tokens, resource }),
     ...sharePoint.routes(),
-    ...graphTable({ directory, ledger, servesTransitiveAssignments: options.transitiveRoleAssignments === true, isAudience: isGraph, dispatch: doors.dispatch }),
+    ...writeQuota.guard(graphTable({ directory, ledger, servesTransitiveAssignments: options.transitiveRoleAssignments === true, isAudience: isGraph, dispatch: doors.dispatch })),
   ]);
 
   const tabTokens = createTabTokens({ ...token, issuer: `${doors.https.origin}/${TENANT_ID}/v2.0`, stranger: await signingKey(identity.keys.stranger), tab, app, find: (id) => directory.find(id) });
@@ -146,7 +155,7 @@ export const startTenant = async (options: TenantOptions = {}): Promise<Simulate
   };
   return {
     ...facts,
-    ...{ people, directory, faults, ledger, sharePoint, connector, relay },
+    ...{ people, directory, faults, writeQuota, latency, ledger, sharePoint, connector, files, relay },
     tabToken: tabTokens.access,
     environment: (publicUrl) =>
       environmentOf(facts, origin, certificateFile === undefined ? undefined : { adminUrl: sharePoint.adminUrl, certificateFile }, {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Which of the simulated services a call belongs to. `keys` are the public key documents, `relay` the door for the Playground. */
-export type Service = 'token' | 'graph' | 'sharepoint' | 'connector' | 'keys' | 'relay';
+/** Which of the simulated services a call belongs to. `files` is where Teams keeps files, `keys` are the public key documents, `relay` the door for the Playground. */
+export type Service = 'token' | 'graph' | 'sharepoint' | 'connector' | 'files' | 'keys' | 'relay';
 
 /** How an application proved itself; a token says so in its claim `appidacr` (1 and 2). */
 export type Credential = 'secret' | 'certificate';
@@ -32,6 +32,8 @@ export interface Call {
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  /** The same as it came. */
+  readonly bytes?: Buffer;
   /** When it arrived: milliseconds since 1970. */
   readonly at: number;
   readonly requestId: string;
@@ -39,7 +41,7 @@ export interface Call {
   readonly proof: Proof;
 }
 
-/** What a service answers. `body` is written as JSON, except a string, which is written as it is. */
+/** What a service answers. `body` is written as JSON, except a string or bytes, which are written as they are. */
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;

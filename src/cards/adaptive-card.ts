@@ -58,7 +58,21 @@ export interface PeoplePicker {
   readonly 'choices.data': { readonly type: 'Data.Query'; readonly dataset: 'graph.microsoft.com/users' };
 }
 
-export type Element = TextBlock | Container | ActionSet | TextInput | PeoplePicker;
+interface TableCell {
+  readonly type: 'TableCell';
+  readonly items: readonly TextBlock[];
+}
+
+/** Its first row names the columns, also to a screen reader. */
+export interface Table {
+  readonly type: 'Table';
+  readonly columns: readonly { readonly width: number }[];
+  readonly firstRowAsHeaders: true;
+  readonly showGridLines: boolean;
+  readonly rows: readonly { readonly type: 'TableRow'; readonly cells: readonly TableCell[] }[];
+}
+
+export type Element = TextBlock | Container | ActionSet | TextInput | PeoplePicker | Table;
 
 export interface AdaptiveCard {
   readonly $schema: 'http://adaptivecards.io/schemas/adaptive-card.json';
@@ -85,6 +99,15 @@ export const adaptiveCard = (language: Language, fallbackText: string, body: rea
 });
 
 export const text = (content: string, look: Omit<TextBlock, 'type' | 'text' | 'wrap'> = {}): TextBlock => ({ type: 'TextBlock', text: content, wrap: true, ...look });
+
+/** @param rows the first one names the columns @param widths of the columns, in proportion */
+export const tableOf = (rows: readonly (readonly string[])[], widths: readonly number[]): Table => ({
+  type: 'Table',
+  columns: widths.map((width) => ({ width })),
+  firstRowAsHeaders: true,
+  showGridLines: false,
+  rows: rows.map((cells, row) => ({ type: 'TableRow', cells: cells.map((cell) => ({ type: 'TableCell', items: [text(cell, row === 0 ? { weight: 'bolder' } : {})] })) })),
+});
 
 /**
  * A button as a Universal Action, with the older action as fallback for clients that do not know it. Both carry the same

@@ -2,12 +2,14 @@ import { receiptText } from '../domain/audit';
 import { examplesFor } from '../domain/command/grammar';
 import type { Language, Problem } from '../domain/command/command';
 import { roleName, roleTemplateId } from '../domain/roles';
-import type { Saying } from '../domain/saying';
+import type { AboutWhom, Saying } from '../domain/saying';
 import { numbersIn } from '../domain/standstill';
-import type { RequestView } from '../domain/view';
+import { allIn, succeededIn } from '../domain/tally';
+import { isOfMany, isOfOne, type RequestView, type ViewOfMany, type ViewOfOne } from '../domain/view';
 import { dateTime, message } from '../locale';
 import { checkLines, findingLine } from './check-text';
 import { plain } from './escape';
+import { countLines, leftOutText, memberLines, namesText, sourceText, tallyOf, timeNeededText } from './many-words';
 import { detailsLine, failureLines, isSuccess, nameWarning, portalLink, proofLine, resultSentence, settledItem, timeText, withoutEffectLine } from './sentences';
 
 /**
@@ -47,6 +49,7 @@ export const sayingLines = (saying: Saying, language: Language): readonly string
 type AboutRequests = Exclude<Saying, { kind: 'help' | 'welcome' | 'check' | 'nothing-done' | 'problem' | 'refusal' }>;
 
 const requestLines = (saying: AboutRequests, language: Language): readonly string[] => {
+  if (isAboutMany(saying)) return manyLines(saying, language);
   switch (saying.kind) {
     case 'not-found':
       return [message(language, 'result.not-found', { user: plain(saying.typed) })];
@@ -76,7 +79,12 @@ const requestLines = (saying: AboutRequests, language: Language): readonly strin
   }
 };
 
-type OneSentence = Exclude<AboutRequests, { kind: 'not-found' | 'ambiguous' | 'external' | 'what-if' | 'history' | 'store-down' | 'standstill' | 'result' | 'earlier-result' }>;
+const ABOUT_MANY = ['what-if-many', 'many-nobody', 'group-not-found', 'group-ambiguous', 'gathering', 'file-trouble', 'file-not-sent', 'rows'] as const;
+type ManySaying = Extract<Saying, { kind: (typeof ABOUT_MANY)[number] }>;
+
+const isAboutMany = (saying: Saying): saying is ManySaying => ABOUT_MANY.some((kind) => kind === saying.kind);
+
+type OneSentence = Exclude<AboutRequests, { kind: 'not-found' | 'ambiguous' | 'external' | 'what-if' | ManySaying['kind'] | 'history' | 'store-down' | 'standstill' | 'result' | 'earlier-result' }>;
 
 const sentence = (saying: OneSentence, language: Language): string => {
   switch (saying.kind) {
@@ -85,23 +93,19 @@ const sentence = (saying: OneSentence, language: Language): string => {
     case 'still-running':
       return message(language, 'still-running', { user: saying.upn });
     case 'already-open':
-      return message(language, 'already-open', { user: saying.upn, time: timeText(language, saying.timeZone, saying.expiresAt) });
+      return message(language, 'already-open', { user: aboutText(saying.about, language), time: timeText(language, saying.timeZone, saying.expiresAt) });
+    case 'already-stopped':
+      return message(language, 'already-stopped', { name: plain(saying.decision.name), time: timeText(language, saying.timeZone, saying.decision.at) });
     case 'too-late':
       return message(language, `too-late.${saying.how}`, { name: plain(saying.decision.name), time: timeText(language, saying.timeZone, saying.decision.at) });
     case 'too-late-expired':
       return message(language, 'too-late.expired', { time: timeText(language, saying.timeZone, saying.at) });
-    case 'pending':
-      return message(language, 'pending', { count: saying.count, shown: saying.shown });
-    case 'pending-elsewhere':
-      return message(language, 'pending-elsewhere', { count: saying.count });
-    case 'history-elsewhere':
-      return message(language, 'history-elsewhere', { count: saying.count, days: saying.days });
     case 'stale-line':
       return message(language, 'stale-line', { time: timeText(language, saying.timeZone, saying.at) });
-    case 'card-rejected':
-      return message(language, 'card-rejected', { detail: saying.detail });
-    default:
-      return message(language, saying.kind, 'limit' in saying ? { limit: saying.limit } : {});
+    default: {
+      const { kind, ...values } = saying;
+      return message(language, kind, values);
+    }
   }
 };
 
@@ -141,14 +145,15 @@ const helpLines = (kind: 'help' | 'welcome', language: Language): readonly strin
     message(language, 'help.what'),
     message(language, 'help.try'),
     ...exampleLines(language).map((line) => `  ${line}`),
+    message(language, 'help.file'),
     message(language, 'help.check', { line: check }),
     message(language, 'help.lists', { pending, history }),
   ];
 };
 
 const exampleLines = (language: Language): readonly string[] => {
-  const { revoke, 'sign-out': signOut, 'what-if': whatIf, 'cmdlet-what-if': cmdlet } = examplesFor(language);
-  return [revoke, signOut, whatIf, cmdlet];
+  const { revoke, 'sign-out': signOut, list, group, 'what-if': whatIf, 'cmdlet-what-if': cmdlet } = examplesFor(language);
+  return [revoke, signOut, list, group, whatIf, cmdlet];
 };
 
 /** The line below a name that may imitate another one. */
@@ -174,24 +179,87 @@ const whatIfLines = ({ target, revokeWith, verbose, withoutEffect }: Extract<Say
   return [message(language, 'what-if', { user: target.upn }), hits, ...name, ...two, ...details, ...(ignored === undefined ? [] : [ignored])];
 };
 
+/** About a list, a group or a file, and what came of it. */
+const manyLines = (saying: ManySaying, language: Language): readonly string[] => {
+  switch (saying.kind) {
+    case 'gathering':
+      return [saying.file === true ? message(language, 'gathering.file') : message(language, 'gathering', { count: saying.count ?? 0 })];
+    case 'group-not-found':
+      return [message(language, 'group-not-found', { name: plain(saying.group.by === 'name' ? saying.group.name : saying.group.objectId) })];
+    case 'group-ambiguous':
+      return [message(language, 'group-ambiguous', { name: plain(saying.name), count: saying.matches.length }), ...saying.matches.map(({ displayName, objectId }) => `  ${plain(displayName)} (${objectId})`)];
+    case 'many-nobody':
+      return [message(language, 'many-nobody', { source: sourceText(saying.source, language, plain) }), ...leftOutText(saying.leftOut, language, plain)];
+    case 'what-if-many':
+      return whatIfManyLines(saying, language);
+    case 'file-trouble':
+      return [message(language, `file-trouble.${saying.because}`)];
+    case 'file-not-sent':
+      return [message(language, `file-not-sent.${saying.because}`)];
+    case 'rows':
+      return rowLines(saying.view, language);
+  }
+};
+
+const whatIfManyLines = ({ many, needsTwo }: Extract<Saying, { kind: 'what-if-many' }>, language: Language): readonly string[] => {
+  const { users, privileged, leftOut } = many;
+  const named = users.count === users.first.length ? users.first.map(({ upn }) => message(language, 'what-if', { user: upn })) : [];
+  const out = leftOutText(leftOut, language, plain);
+  return [
+    ...named,
+    message(language, 'what-if-many', { count: users.count, source: sourceText(many.source, language, plain) }),
+    ...namesText(users, language, plain).map((line) => `  ${line}`),
+    ...(privileged.count === 0 ? [] : [message(language, 'many.whom.privileged', { count: privileged.count }), ...namesText(privileged, language, plain).map((line) => `  ${line}`)]),
+    ...(out.length === 0 ? [] : [message(language, 'many.left-out', { count: leftOut.reduce((sum, { count }) => sum + count, 0) }), ...out.map((line) => `  ${line}`)]),
+    timeNeededText(users.count, language),
+    ...(needsTwo ? [message(language, 'what-if.two')] : []),
+  ];
+};
+
 /** One request a line: when, whom, what became of it, who asked, and its receipt. */
 const historyLines = ({ views, timeZone }: Extract<Saying, { kind: 'history' }>, language: Language): readonly string[] => [
   message(language, 'history', { count: views.length }),
   ...views.map((view) => {
     const { request, receipt } = view;
-    const item = settledItem(view);
-    const key = item === undefined ? (`state.${request.state}` as const) : (`outcome.${item.outcome.result}` as const);
     return message(language, 'history.line', {
       time: dateTime(language, timeZone, request.askedAt),
-      user: request.target.upn === '' ? request.target.objectId : request.target.upn,
-      result: message(language, key),
+      user: request.target === undefined ? message(language, 'many.users', { count: request.many.users.count }) : request.target.upn === '' ? request.target.objectId : request.target.upn,
+      result: historyResult(view, language),
       asker: request.asker.name === '' ? request.asker.objectId : plain(request.asker.name),
       receipt: receiptText(receipt),
     });
   }),
 ];
 
+/** In a word what became of it; of many users how many are signed out. */
+const historyResult = (view: RequestView, language: Language): string => {
+  const { state } = view.request;
+  const item = settledItem(view);
+  if (state === 'done' && view.tally !== undefined) return message(language, 'many.history', { count: succeededIn(view.tally), all: allIn(view.tally) });
+  return message(language, item === undefined ? `state.${state}` : `outcome.${item.outcome.result}`);
+};
+
+/** Whom a request is about, in a sentence. */
+const aboutText = (about: AboutWhom, language: Language): string => ('upn' in about ? about.upn : message(language, 'many.users', { count: about.users }));
+
 const resultLines = (view: RequestView, language: Language): readonly string[] => {
+  if (isOfMany(view)) return manyResultLines(view, language);
+  return isOfOne(view) ? oneResultLines(view, language) : [];
+};
+
+/** One page of a result, in words. */
+const rowLines = ({ page }: RequestView, language: Language): readonly string[] =>
+  page === undefined ? [] : [...page.members.flatMap((member) => memberLines(member, language, plain)), message(language, 'many.page', { page: page.page + 1, pages: page.pages })];
+
+/** A sentence for each of a few users; of more the numbers, those first that somebody has to act on. */
+const manyResultLines = (view: ViewOfMany, language: Language): readonly string[] => {
+  const { page } = view;
+  const few = page?.pages === 1 ? page.members.flatMap((member) => memberLines(member, language, plain)) : countLines(view, language);
+  const file = view.csvInTab === true ? [message(language, 'many.csv-in-tab')] : [];
+  return [...few, ...(succeededIn(tallyOf(view)) > 0 ? [message(language, 'card.not-done')] : []), ...file, receiptText(view.receipt)];
+};
+
+const oneResultLines = (view: ViewOfOne, language: Language): readonly string[] => {
   const { request } = view;
   const item = settledItem(view);
   if (item === undefined) return [receiptText(view.receipt)];
@@ -203,7 +271,7 @@ const resultLines = (view: RequestView, language: Language): readonly string[] =
   const ignored = withoutEffectLine(language, request.withoutEffect);
   return [
     resultSentence(language, outcome, request.target.upn),
-    ...failureLines(language, outcome, request),
+    ...failureLines(language, outcome, item.target),
     ...(success && proof !== undefined ? [proof] : []),
     ...(success && alone ? [message(language, 'card.not-done'), message(language, 'card.portal', { link: portalLink(view) })] : []),
     ...(request.verbose ? [detailsLine(language, view, item)] : []),

@@ -1,9 +1,9 @@
 import type { Language } from '../domain/command/command';
 import type { SettledItem } from '../domain/item';
 import type { Outcome } from '../domain/outcome';
-import type { Instant } from '../domain/people';
+import type { Instant, ObjectId } from '../domain/people';
 import type { Request } from '../domain/request';
-import type { RequestView } from '../domain/view';
+import type { RequestView, ViewOfOne } from '../domain/view';
 import { oddName } from '../domain/odd-name';
 import { clockTime, exactTime, message, scriptNames } from '../locale';
 import { findingLine } from './check-text';
@@ -19,10 +19,10 @@ export const resultSentence = (language: Language, outcome: Outcome, user: strin
 export const isSuccess = (outcome: Outcome): boolean => outcome.result === 'signing-out' || outcome.result === 'signed-out';
 
 /** What to do about a result that is no success: why it failed and the smallest fix, and whether the effect is in doubt. */
-export const failureLines = (language: Language, outcome: Outcome, request: Request): readonly string[] => {
+export const failureLines = (language: Language, outcome: Outcome, objectId: ObjectId): readonly string[] => {
   if (outcome.result === 'not-available') return [message(language, 'not-available.fix')];
   if (outcome.result !== 'failed') return [];
-  const why = message(language, `failure.${outcome.because}`, { detail: outcome.detail === '' ? 'none' : outcome.detail, objectId: request.target.objectId, service: outcome.service ?? 'graph' });
+  const why = message(language, `failure.${outcome.because}`, { detail: outcome.detail === '' ? 'none' : outcome.detail, objectId, service: outcome.service ?? 'graph' });
   const findings = (outcome.findings ?? []).map((each) => findingLine(each, language));
   return [...findings, why, ...(outcome.inDoubt && outcome.because !== 'audit-standstill' ? [message(language, 'failure.in-doubt')] : [])];
 };
@@ -48,7 +48,7 @@ export const nameWarning = (language: Language, displayName: string): string | u
 };
 
 /** The user's page in the Entra portal of this cloud. */
-export const portalLink = (view: RequestView): string =>
+export const portalLink = (view: ViewOfOne): string =>
   `${view.portal}/#view/Microsoft_AAD_UsersAndTenants/UserProfileMenuBlade/~/overview/userId/${view.request.target.objectId}`;
 
 /** The one user's work, once it has an outcome. */

@@ -3,12 +3,15 @@ import type { Actor } from '../domain/conversation';
 import type { Language } from '../domain/command/command';
 import { FAILURES, type Failure } from '../domain/outcome';
 import { REFUSALS, type Refusal } from '../domain/policy';
-import type { Request } from '../domain/request';
-import type { RequestView } from '../domain/view';
+import type { ShownTarget } from '../domain/request';
+import type { LeftOut, ManySource } from '../domain/many';
+import type { ManyMember } from '../domain/many-page';
+import { isOfMany, type RequestView } from '../domain/view';
 import { dateTime, instantIn, message, type MessageKey, type MessageValues } from '../locale';
 import type { AdaptiveCard } from './adaptive-card';
 import { plain } from './escape';
 import { requestCard } from './request-card';
+import { countLines, leftOutText, memberLines, progressLines, sourceText } from './many-words';
 import { failureLines, proofLine, resultSentence, runningLine, settledItem } from './sentences';
 import { warningsOf } from './warnings';
 
@@ -31,21 +34,45 @@ const happened = (view: RequestView, language: Language, timeZone: string): read
       return [];
     case 'confirmed':
     case 'running':
-      return [runningLine(language, request)];
+      return isOfMany(view) ? progressLines(view, language).map(withoutBar) : [runningLine(language, request)];
     case 'cancelled':
     case 'expired':
       return [message(language, `card.title.${request.state}`)];
     case 'done': {
+      if (isOfMany(view)) return countLines(view, language);
       const item = settledItem(view);
-      if (item === undefined) return [];
+      if (item === undefined || request.target === undefined) return [];
       const proof = proofLine(language, item.outcome, timeZone);
-      return [resultSentence(language, item.outcome, nameOf(request)), ...failureLines(language, item.outcome, request), ...(proof === undefined ? [] : [proof])];
+      return [resultSentence(language, item.outcome, nameOf(request.target)), ...failureLines(language, item.outcome, item.target), ...(proof === undefined ? [] : [proof])];
     }
   }
 };
 
+/** A page draws a bar of its own. */
+const withoutBar = (line: string): string => line.replace(/^[█░]+ +/u, '');
+
 /** Names are deleted after a time; the object id stays. */
-const nameOf = ({ target }: Request): string => (target.upn === '' ? target.objectId : target.upn);
+const nameOf = (target: ShownTarget): string => (target.upn === '' ? target.objectId : target.upn);
+
+/** Where the users of a request come from. */
+export const sourceWords = (source: ManySource, language: Language): string => sourceText(source, language, plain);
+
+/** What became of one of many users; nothing while nothing did. */
+export interface MemberWords {
+  readonly lines: readonly string[];
+  /** Of `lines`: why, and what to do about it, where it is no success. */
+  readonly because: readonly string[];
+}
+
+export const memberWords = (member: ManyMember, { language, timeZone }: Actor): MemberWords => {
+  const { user, item } = member;
+  if (item?.state !== 'settled') return { lines: [], because: [] };
+  const proof = proofLine(language, item.outcome, timeZone);
+  return { lines: [...memberLines(member, language, plain), ...(proof === undefined ? [] : [proof])], because: failureLines(language, item.outcome, user.objectId) };
+};
+
+/** Why somebody who was named is not hit. */
+export const leftOutWords = ({ typed, because }: LeftOut, language: Language): string => leftOutText([{ because, count: 1, first: [typed === '' ? '…' : typed] }], language, plain)[0] ?? '';
 
 /** The request's card for one reader: their language, their time zone. */
 export const cardFor = (view: RequestView, { language, timeZone }: Actor): AdaptiveCard => {
@@ -67,6 +94,8 @@ const SENTENCES: Readonly<Partial<Record<string, MessageKey>>> = {
   'confirmed-first': 'tab.entry.confirmed-first',
   confirmed: 'tab.entry.confirmed',
   cancelled: 'tab.entry.cancelled',
+  stopped: 'tab.entry.stopped',
+  retried: 'tab.entry.retried',
   expired: 'tab.entry.expired',
   attempt: 'tab.entry.attempt',
   'attempt-without-effect': 'tab.entry.attempt-without-effect',
@@ -79,8 +108,12 @@ export const entryWords = (entry: AuditEntry, names: ReadonlyMap<string, string>
   const said = factsIn(entry) ?? UNREADABLE;
   const key = SENTENCES[said.kind];
   const sentence = key === undefined ? said.kind : message(reader.language, key, valuesOf(said, names, reader));
-  return { at: said.at, kind: said.kind, sentence };
+  return { at: said.at, kind: said.kind, sentence: aboutWhom(sentence, said, names, reader.language) };
 };
+
+/** Of many users it is said which one; of one everybody knows. */
+const aboutWhom = (sentence: string, { target }: EntryFacts, names: ReadonlyMap<string, string>, language: Language): string =>
+  target === null || names.has(target) ? sentence : message(language, 'tab.entry.about', { sentence, user: target });
 
 /** A damaged store is shown as far as it can be read. */
 const UNREADABLE: EntryFacts = { at: 0, kind: '?', by: null, target: null, details: {} };
@@ -101,7 +134,7 @@ const valuesOf = ({ by, details }: EntryFacts, names: ReadonlyMap<string, string
 
 const resultWord = ({ result, because, inDoubt }: EntryFacts['details'], language: Language): string => {
   if (result === 'failed') return message(language, inDoubt === true ? 'tab.outcome.in-doubt' : 'tab.outcome.failed') + (isFailure(because) ? ` (${because})` : '');
-  const known = (['signed-out', 'signing-out', 'not-found', 'not-applicable', 'not-available'] as const).find((each) => each === result);
+  const known = (['signed-out', 'signing-out', 'not-found', 'not-applicable', 'not-available', 'skipped'] as const).find((each) => each === result);
   return known === undefined ? '-' : message(language, `tab.outcome.${known}`);
 };
 

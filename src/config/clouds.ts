@@ -125,6 +125,9 @@ const MICROSOFTS_DOMAINS = [
 /** The cloud's own addresses: what a host variable means when it is not set. */
 export const defaultsOf = (cloud: Cloud): Omit<CloudFacts, 'microsofts'> => FACTS[cloud];
 
+/** Where Teams keeps files in this cloud: SharePoint, and OneDrive within it (`NAME.sharepoint.com`, `NAME-my.sharepoint.com`). */
+export const fileHostsOf = (cloud: Cloud): readonly HostRule[] => FACTS[cloud].microsofts.sharepoint.map((suffix) => ({ kind: 'suffix', suffix }));
+
 /**
  * Whose a host is, for one purpose: Microsoft's in `cloud`; Microsoft's in other clouds (those are named) or for something
  * else (none is named); or somebody's own. `host` is a host name or a `.suffix` that stands for every host below it.

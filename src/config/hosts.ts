@@ -1,5 +1,5 @@
 import { hostRuleText, type HostRule } from '../domain/service-host';
-import { defaultsOf, ownership, type Cloud, type HostPurpose } from './clouds';
+import { defaultsOf, fileHostsOf, ownership, type Cloud, type HostPurpose } from './clouds';
 import { mistake, type Mistake } from '../domain/mistake';
 import { failure, success, type Result } from './mistakes';
 import type { Draft } from './variables';
@@ -20,6 +20,10 @@ export interface Hosts {
   readonly botTokenScope: string;
   /** The hosts that a `serviceUrl` may have. */
   readonly serviceHosts: readonly HostRule[];
+  /** The hosts that a file may be fetched from or sent to: where Teams keeps files. */
+  readonly fileHosts: readonly HostRule[];
+  /** Bots can offer files: not in GCC High, DoD and China (Teams, "Send and receive files using bot"). */
+  readonly offersFiles: boolean;
   /** None of the hosts is Microsoft's: instance discovery is off, and the hosts are named at start. */
   readonly own: boolean;
   /** When `own`: all hosts with their ports, each once, to be named. Otherwise empty. */
@@ -55,10 +59,18 @@ export function readHosts(draft: Draft, unreadable: (variable: string) => boolea
   const mistakes = [...elsewhereMistakes(called, cloud), ...mixtureMistakes(called, cloud)];
   if (mistakes.length > 0) return failure(mistakes);
   const own = called.every((each) => whoseIs(each, cloud) === 'own');
-  return success({ ...hosts, own, ownHosts: own ? [...new Set(called.map(({ shown }) => shown))] : [] });
+  return success({
+    ...hosts,
+    own,
+    ownHosts: own ? [...new Set(called.map(({ shown }) => shown))] : [],
+    fileHosts: own ? hosts.serviceHosts : fileHostsOf(cloud),
+    offersFiles: own || cloud === 'public',
+  });
 }
 
-function inEffect(draft: Draft, cloud: Cloud): Omit<Hosts, 'own' | 'ownHosts'> {
+type InEffect = Omit<Hosts, 'own' | 'ownHosts' | 'fileHosts' | 'offersFiles'>;
+
+function inEffect(draft: Draft, cloud: Cloud): InEffect {
   const standard = defaultsOf(cloud);
   return {
     cloud,
@@ -72,7 +84,7 @@ function inEffect(draft: Draft, cloud: Cloud): Omit<Hosts, 'own' | 'ownHosts'> {
   };
 }
 
-function calledHosts(hosts: Omit<Hosts, 'own' | 'ownHosts'>): readonly CalledHost[] {
+function calledHosts(hosts: InEffect): readonly CalledHost[] {
   const at = (variable: HostVariable, purpose: HostPurpose, address: string | undefined): readonly CalledHost[] => {
     if (address === undefined) return [];
     const { hostname, host } = new URL(address);

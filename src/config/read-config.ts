@@ -117,6 +117,7 @@ const policyOf = (values: Values): Rules => ({
   stopped: values.STOPPED,
   revokeWith: values.REVOKE_WITH,
   portal: defaultsOf(values.CLOUD).portal,
+  tab: values.TAB_CLIENT_ID !== undefined && values.PUBLIC_URL !== undefined,
 });
 
 function warningsOf(values: Values, hosts: Hosts): readonly string[] {

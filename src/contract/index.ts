@@ -4,3 +4,4 @@ export * from './people';
 export * from './problem';
 export * from './requests';
 export * from './statistics';
+export * from './users';

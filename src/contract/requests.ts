@@ -6,10 +6,43 @@ import { REQUEST_OUTCOMES } from '../domain/request-outcome';
 const instant = z.number().int();
 const somebody = z.object({ objectId: z.string(), name: z.string() });
 
+const user = z.object({ objectId: z.string(), upn: z.string(), displayName: z.string() });
+
+/**
+ * Many users of one request: where they come from, and how many of them stand where. From the confirmation on
+ * `signedOut + failed + inDoubt + skipped + nothingToDo + pending` is `users`; before it all of these are 0.
+ */
+export const manyUsers = z.object({
+  /** A phrase in the reader's language: `the group Sales, with the groups in it`. */
+  source: z.string(),
+  /** Whom a confirmation hits, each once. */
+  users: z.number().int(),
+  /** Or will be within the hour. */
+  signedOut: z.number().int(),
+  /** Of those: read back. */
+  verified: z.number().int(),
+  failed: z.number().int(),
+  inDoubt: z.number().int(),
+  /** Somebody stopped the work before it was their turn. */
+  skipped: z.number().int(),
+  nothingToDo: z.number().int(),
+  pending: z.number().int(),
+  /** Named, and not among the users. */
+  leftOut: z.number().int(),
+  /** The work goes on, and nobody has stopped it. */
+  canStop: z.boolean(),
+  /** It is over, and trying some of them again may help. */
+  canRetry: z.boolean(),
+});
+export type ManyUsers = z.infer<typeof manyUsers>;
+
 export const requestSummary = z.object({
   id: z.string(),
   outcome: z.enum(REQUEST_OUTCOMES),
-  target: z.object({ objectId: z.string(), upn: z.string(), displayName: z.string() }),
+  /** `null` of a request about many users. */
+  target: user.nullable(),
+  /** `null` of a request about one user. */
+  many: manyUsers.nullable(),
   /** What stands out about the target, the most urgent first. */
   warnings: z.array(z.string()),
   asker: somebody,
@@ -26,7 +59,7 @@ export const requestSummary = z.object({
   lines: z.array(z.string()),
   /** Entry of the audit log that the state comes from. */
   receipt: z.object({ sequence: z.number().int(), hash: z.string() }),
-  /** What a press has to carry; `null` when there is nothing to decide any more. */
+  /** What a press has to carry; `null` when there is nothing to press any more. */
   button: z.string().nullable(),
 });
 export type RequestSummary = z.infer<typeof requestSummary>;
@@ -90,7 +123,10 @@ export const requestDetails = z.object({
   request: requestSummary,
   /** Its Adaptive Card (1.5), in the reader’s language and time zone. */
   card: z.record(z.string(), z.unknown()),
+  /** In order; of a long one its beginning and its end. */
   timeline: z.array(timelineEntry),
+  /** All entries, also those that are not in `timeline`. */
+  entryCount: z.number().int(),
   /** The last signed checkpoint, when it covers the whole time line. */
   checkpoint: z.object({ size: z.number().int(), madeAt: instant }).nullable(),
 });
@@ -110,6 +146,24 @@ export const askBody = z.strictObject({
 });
 export type AskBody = z.infer<typeof askBody>;
 
+/** The most that a list may have: UTF-8 bytes, and users. Longer ones go by a file or a group in the chat. */
+export const LIST_AT_MOST = { bytes: 5 * 1024 * 1024, users: 10_000 } as const;
+/** Body of `POST /api/tab/requests/many`, in bytes: in JSON a line end and a quote are two characters. */
+export const ASK_MANY_BODY_AT_MOST = 2 * LIST_AT_MOST.bytes;
+/** How long the users of a list are looked up before nothing comes of it, ms: less than the idle time of the usual load balancers (60 s). */
+export const LIST_WITHIN = 55_000;
+
+/** Body of `POST /api/tab/requests/many`. */
+export const askManyBody = z.strictObject({
+  /** Made anew for each ask, the same when the ask is sent once more. */
+  id: z.uuid(),
+  /** One user on each line, or comma-separated values with a column of them: as it was pasted, or as it stands in the file; at most `LIST_AT_MOST.bytes`. */
+  text: z.string(),
+  reason: z.string().max(REASON_AT_MOST).optional(),
+  whatIf: z.boolean(),
+});
+export type AskManyBody = z.infer<typeof askManyBody>;
+
 /** Nothing was opened, and why (or, for what-if, what would happen); or there is a request, this one or an earlier one. */
 export const askAnswer = z.discriminatedUnion('answer', [
   z.object({ answer: z.literal('sentence'), lines: z.array(z.string()) }),
@@ -121,7 +175,8 @@ export type AskAnswer = z.infer<typeof askAnswer>;
 export const pressBody = z.strictObject({
   /** Made anew for each press, the same when the press is sent once more. */
   id: z.uuid(),
-  verb: z.enum(['confirm', 'cancel']),
+  /** The last two of many users: stops the rest, has those tried again that failed. */
+  verb: z.enum(['confirm', 'cancel', 'stop', 'retry']),
   button: z.string().max(64),
 });
 export type PressBody = z.infer<typeof pressBody>;

@@ -3,6 +3,7 @@ import { LIMITS } from './command/limits';
 import { wrongReason } from './command/reason';
 import { complaint, type Complaint } from './command/refusal';
 import { foldBlanks } from './command/tokens';
+import { findUsers } from './command/users';
 import { readIdentifier } from './identifier';
 
 /** What somebody filled in instead of writing a line; empty where nothing was. */
@@ -20,7 +21,7 @@ export type ReadForm =
 
 export type ReadReason = { readonly ok: true; readonly reason: string | undefined } | { readonly ok: false; readonly complaint: Complaint };
 
-/** By the rules of a line: exactly one user, nothing stripped or guessed. */
+/** By the rules of a line about one user: nothing stripped or guessed. Several are written in the chat. */
 export const readForm = (form: FilledForm): ReadForm => {
   const longest = Math.max(form.person.length, form.user.length);
   if (longest > LIMITS.line) return { ok: false, complaint: complaint('line-too-long', { limit: String(LIMITS.line), length: String(longest) }) };
@@ -28,7 +29,7 @@ export const readForm = (form: FilledForm): ReadForm => {
   if (typed === undefined) return { ok: false, complaint: complaint('user-missing') };
   if (second !== undefined) return { ok: false, complaint: complaint('one-user-only') };
   const read = readIdentifier(typed);
-  if (!read.ok) return { ok: false, complaint: complaint(read.problem.code, read.problem.values) };
+  if (!read.ok) return { ok: false, complaint: findUsers(typed).length > 1 ? complaint('one-user-only') : complaint(read.problem.code, read.problem.values) };
   const because = readReason(form.reason);
   return because.ok ? { ok: true, target: read.target, reason: because.reason, typed } : because;
 };

@@ -14,6 +14,9 @@ export const AUDIT_KINDS = [
   'confirmed-first',
   'confirmed',
   'cancelled',
+  // Of many users: nobody else is begun; those that failed are tried again.
+  'stopped',
+  'retried',
   'expired',
   'attempt',
   'attempt-without-effect',
@@ -33,10 +36,10 @@ export interface Shown {
   readonly reason: string | null;
 }
 
-/** What the card of a request shows, and what was written for it. */
-export const shownOf = ({ target, reason }: { readonly target: { readonly upn: string; readonly displayName: string }; readonly reason: string | undefined }): Shown => ({
-  upn: target.upn,
-  displayName: target.displayName,
+/** What the card of a request shows, and what was written for it. Of many users the entry holds the hash over their object ids. */
+export const shownOf = ({ target, reason }: { readonly target?: { readonly upn: string; readonly displayName: string } | undefined; readonly reason: string | undefined }): Shown => ({
+  upn: target?.upn ?? '',
+  displayName: target?.displayName ?? '',
   reason: reason ?? null,
 });
 

@@ -31,3 +31,6 @@ const IN_THE_TAB = 'tab';
 
 /** A channel's threads are one conversation: everybody in the channel sees them all. @param reference `undefined` for the tab */
 export const conversationKey = (reference: ConversationReference | undefined): string => (reference === undefined ? IN_THE_TAB : (reference.conversationId.split(';messageid=')[0] ?? ''));
+
+/** For a message of its own in the same conversation: nothing is answered, and so no thread is needed. */
+export const atTheTop = (to: ConversationReference): ConversationReference => ({ ...to, conversationId: conversationKey(to), activityId: '' });

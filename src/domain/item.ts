@@ -65,3 +65,10 @@ export const settle = (item: Item, outcome: Outcome, at: Instant): SettledItem =
   settledAt: at,
   before: item.doubt ?? (item.state === 'queued' ? undefined : item.before),
 });
+
+/** The item to be tried anew after it failed, or was skipped: with all the patience of a new one. What an earlier call may have done stays known. */
+export const retryItem = (item: SettledItem): Item => {
+  const inDoubt = item.outcome.result === 'failed' && item.outcome.inDoubt;
+  const waiting: Item = { ...facts(item), startedAt: undefined, state: 'queued' };
+  return inDoubt && item.before !== undefined ? { ...waiting, doubt: item.before } : waiting;
+};

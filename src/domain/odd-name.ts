@@ -1,7 +1,6 @@
 /** Whether a display name could pass for another one. Such a name is shown all the same, with a warning beside it. */
-import { codePointOf, describeCharacter } from './command/characters';
+import { charactersOf, codePointOf, describeCharacter, isUnseen } from './command/characters';
 import type { CharacterKind } from './command/command';
-import { isBlank } from './command/tokens';
 
 export type OddName =
   /** Letters of scripts that are not written together. `scripts`: ISO 15924 codes, in the order of the name. */
@@ -28,20 +27,16 @@ const TOGETHER: readonly ReadonlySet<string>[] = [new Set(['Latn', 'Hani', 'Hira
 
 const mayStandTogether = (scripts: readonly string[]): boolean => scripts.length < 2 || TOGETHER.some((known) => scripts.every((script) => known.has(script)));
 
-/** Emoji are made with invisible joiners and selectors of their own: those hide nothing. */
-const EMOJI = /\p{RGI_Emoji}/gv;
-/** Characters without a shape, and such as no name is written with. Blanks are shown as one blank. */
-const NOT_TO_BE_SEEN = /[\p{C}\p{Default_Ignorable_Code_Point}\u2800]/u;
 /** Alphabets of mathematics, full-width forms and the like: drawn as a letter, and none of it. */
 const STANDS_IN = /(?=[\p{Script=Common}\uff21-\uff5a])\p{L}/u;
 const LETTER = /^[A-Za-z]$/;
 
 const isOdd = (character: string): boolean =>
-  (NOT_TO_BE_SEEN.test(character) && !isBlank(character)) || (STANDS_IN.test(character) && LETTER.test(character.normalize('NFKC')));
+  isUnseen(character) || (STANDS_IN.test(character) && LETTER.test(character.normalize('NFKC')));
 
 /** What is odd about a display name as the directory has it, or `undefined`: nothing. */
 export const oddName = (name: string): OddName | undefined => {
-  const characters = Array.from(name.replace(EMOJI, ''));
+  const characters = charactersOf(name);
   const odd = characters.find(isOdd);
   if (odd !== undefined) return { oddity: 'character', codePoint: codePointOf(odd), kind: describeCharacter(odd).kind };
   const scripts = [...new Set(characters.filter((character) => !ANY_SCRIPT.test(character)).map(scriptOf))];

@@ -36,6 +36,8 @@ export type Outcome =
   | { readonly result: 'not-available' }
   | { readonly result: 'not-found' }
   | { readonly result: 'not-applicable' }
+  /** Somebody stopped the work on many users before it was their turn. */
+  | { readonly result: 'skipped' }
   | {
       readonly result: 'failed';
       readonly because: Failure;

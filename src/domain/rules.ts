@@ -23,4 +23,6 @@ export interface Rules {
   readonly revokeWith: RevokeService;
   /** Entra's portal in this cloud, e.g. `https://entra.microsoft.com`. */
   readonly portal: string;
+  /** The tab can be opened: it has an address and a registration. */
+  readonly tab: boolean;
 }

@@ -1,11 +1,16 @@
-import type { Problem } from './command/command';
+import type { GroupName, Problem } from './command/command';
 import type { Finding } from './diagnosis';
+import type { FileTrouble, NotSent } from './file-trouble';
 import type { Failure, RevokeService } from './outcome';
 import type { Instant, ObjectId, Upn } from './people';
+import type { ManySource, ShownMany } from './many';
 import type { Refusal } from './policy';
 import type { Decision, ShownTarget } from './request';
 import type { Standstill } from './standstill';
 import type { RequestView } from './view';
+
+/** Whom a request is about, in a sentence: one user by name, or how many. */
+export type AboutWhom = { readonly upn: Upn } | { readonly users: number };
 
 /** Everything that the bot says in words, as facts. The words themselves are in the catalogues of `locale/`. */
 export type Saying =
@@ -24,10 +29,24 @@ export type Saying =
   | { readonly kind: 'form-taken'; readonly typed: string }
   | { readonly kind: 'external'; readonly upn: Upn }
   | { readonly kind: 'what-if'; readonly target: ShownTarget; readonly revokeWith: RevokeService; readonly verbose: boolean; readonly withoutEffect: readonly string[] }
+  /** A list, a group or a file is being looked up; its card follows. */
+  | { readonly kind: 'gathering'; readonly count: number | undefined; readonly file?: true }
+  /** The file that came along is not used, and nothing was done. */
+  | { readonly kind: 'file-trouble'; readonly because: FileTrouble }
+  /** The file with a result that was to be sent. */
+  | { readonly kind: 'file-not-sent'; readonly because: NotSent }
+  | { readonly kind: 'group-not-found'; readonly group: GroupName }
+  | { readonly kind: 'group-ambiguous'; readonly name: string; readonly matches: readonly { readonly displayName: string; readonly objectId: ObjectId }[] }
+  /** Nobody of those who were named can be acted on. */
+  | { readonly kind: 'many-nobody'; readonly source: ManySource; readonly leftOut: ShownMany['leftOut'] }
+  | { readonly kind: 'too-many-users'; readonly limit: number }
+  | { readonly kind: 'what-if-many'; readonly many: ShownMany; readonly needsTwo: boolean; readonly revokeWith: RevokeService }
+  /** A page of a result about many, for a client that cannot turn the card's pages. */
+  | { readonly kind: 'rows'; readonly view: RequestView }
   | { readonly kind: 'result'; readonly view: RequestView }
   | { readonly kind: 'earlier-result'; readonly view: RequestView; readonly at: Instant }
   | { readonly kind: 'still-running'; readonly upn: Upn }
-  | { readonly kind: 'already-open'; readonly upn: Upn; readonly expiresAt: Instant; readonly timeZone: string }
+  | { readonly kind: 'already-open'; readonly about: AboutWhom; readonly expiresAt: Instant; readonly timeZone: string }
   /** Nothing was done, and why. */
   | { readonly kind: 'nothing-done'; readonly because: Failure; readonly detail: string; readonly findings?: readonly Finding[]; readonly at: 'ask' | 'click' }
   | { readonly kind: 'too-many-open'; readonly limit: number }
@@ -59,6 +78,10 @@ export type Saying =
   /* answers to a click */
   | { readonly kind: 'unknown-request' }
   | { readonly kind: 'unknown-verb' }
+  /** Stop: there is nothing that goes on. Retry: nobody is left to be tried again, or it goes on already. */
+  | { readonly kind: 'nothing-to-stop' }
+  | { readonly kind: 'nothing-to-retry' }
+  | { readonly kind: 'already-stopped'; readonly decision: Decision; readonly timeZone: string }
   | { readonly kind: 'renewed' }
   | { readonly kind: 'already-first' }
   | { readonly kind: 'too-late'; readonly how: 'confirmed' | 'cancelled'; readonly decision: Decision; readonly timeZone: string }

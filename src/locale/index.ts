@@ -2,4 +2,4 @@
 export { LANGUAGES, message, MESSAGE_KEYS, spoken, type MessageKey, type MessageValues } from './catalogue';
 export { directionOf, languageOf, shellLanguage } from './language-of';
 export { scriptNames } from './scripts';
-export { clockTime, dateTime, exactTime, instantIn, isTimeZone } from './time';
+export { clockTime, dateTime, exactTime, instantIn, isoTime, isTimeZone } from './time';

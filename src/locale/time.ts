@@ -21,6 +21,9 @@ export const exactTime = (language: Language, timeZone: string, at: Instant): st
 export const dateTime = (language: Language, timeZone: string, at: Instant): string =>
   `${new Intl.DateTimeFormat(spoken(language), { dateStyle: 'medium', timeZone }).format(at)} ${clockTime(language, timeZone, at)} (${timeZone})`;
 
+/** In ISO 8601, UTC, to the millisecond: for machines and tables. */
+export const isoTime = (at: Instant): string => new Date(at).toISOString();
+
 /** The instant that a time of ISO 8601 with its zone names; `undefined` when the text is none. */
 export const instantIn = (text: string): Instant | undefined => {
   const at = Date.parse(text);

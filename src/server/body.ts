@@ -10,13 +10,13 @@ const DISCARD_FOR = 1_000;
 /** `gone`: the caller hung up, nobody is left to answer. */
 export type Body = { readonly ok: true; readonly value: object } | { readonly ok: false; readonly status: 400 | 413 | 415 } | 'gone';
 
-/** Reads a JSON object from the request, never more than the limit of it, whatever its headers promise. */
-export const readBody = async (request: IncomingMessage, response: ServerResponse): Promise<Body> => {
+/** Reads a JSON object from the request, never more than `most` bytes of it, whatever its headers promise. */
+export const readBody = async (request: IncomingMessage, response: ServerResponse, most = MAX_BODY_BYTES): Promise<Body> => {
   const { 'content-type': type = '', 'content-encoding': encoding = 'identity', expect } = request.headers;
   if (!JSON_TYPE.test(type) || encoding.toLowerCase() !== 'identity') return { ok: false, status: 415 };
-  if (declaredLength(request) > MAX_BODY_BYTES) return { ok: false, status: 413 };
+  if (declaredLength(request) > most) return { ok: false, status: 413 };
   if (expect !== undefined) response.writeContinue();
-  const bytes = await readBytes(request);
+  const bytes = await readBytes(request, most);
   if (bytes === 'gone') return bytes;
   if (bytes === 'too-large') return { ok: false, status: 413 };
   const value = jsonObject(bytes);
@@ -28,7 +28,7 @@ const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?;?\s*
 
 const declaredLength = ({ headers }: IncomingMessage): number => Number(headers['content-length'] ?? 0);
 
-const readBytes = (request: IncomingMessage): Promise<Buffer | 'too-large' | 'gone'> =>
+const readBytes = (request: IncomingMessage, most: number): Promise<Buffer | 'too-large' | 'gone'> =>
   new Promise((resolve) => {
     const pieces: Buffer[] = [];
     let size = 0;
@@ -39,7 +39,7 @@ const readBytes = (request: IncomingMessage): Promise<Buffer | 'too-large' | 'go
     const take = (piece: Buffer): void => {
       size += piece.length;
       pieces.push(piece);
-      if (size > MAX_BODY_BYTES) finish('too-large');
+      if (size > most) finish('too-large');
     };
     const end = (): void => finish(Buffer.concat(pieces));
     const gone = (): void => finish('gone');

@@ -1,20 +1,21 @@
-import type { RevokeCommand, Target } from '../domain/command/command';
+import type { Command, RevokeCommand, RevokeManyCommand, Target } from '../domain/command/command';
 import { plainRevoke } from '../domain/command/format';
 import { parseCommand } from '../domain/command/parse';
 import type { Actor, ConversationReference } from '../domain/conversation';
+import { wrongType, type FileTrouble } from '../domain/file-trouble';
 import type { Instant } from '../domain/people';
+import { aboutWhom } from '../domain/request';
 import type { Saying } from '../domain/saying';
 import type { AuditFact } from '../domain/audit';
 import { check } from './check';
 import { consider, heldUp, type Asking, type Considered } from './consider';
 import { CARD_POSTS } from './deliver';
 import type { Deps } from './deps';
-import { sayWork } from './lanes';
+import { gatherWork, sayWork } from './lanes';
 import { showHistory, showPending } from './overview';
 import type { Stored, WorkOf } from './ports';
+import { whileTyping } from './while-typing';
 
-/** Teams asks for an answer or a sign of life within two seconds (store validation guidelines). */
-const TYPING_AFTER = 2_000;
 /** A line that waited for longer, since the bot or its store was down, is not acted on unasked. */
 const STALE_AFTER = 10 * 60_000;
 
@@ -31,20 +32,33 @@ interface Line {
 export const answerMessage = async (deps: Deps, work: WorkOf<'said'>): Promise<void> => {
   const { actor, conversation, text } = work.payload;
   const line: Line = { deps, work, actor, conversation, now: deps.clock.now() };
-  const parsed = parseCommand(text);
+  const { file } = work.payload;
+  const parsed = parseCommand(text, { file: file !== undefined });
   if (!parsed.ok) return say(line, { kind: 'problem', problem: parsed.problem });
+  const trouble = fileTrouble(parsed.command, file);
+  if (trouble !== undefined) return say(line, { kind: 'file-trouble', because: trouble });
   switch (parsed.command.kind) {
     case 'help':
       return say(line, { kind: 'help' });
     case 'check':
-      return say(line, { kind: 'check', findings: await whileTyping(line, check(deps, actor.objectId)) });
+      return say(line, { kind: 'check', findings: await whileTyping(deps, conversation, check(deps, actor.objectId)) });
     case 'pending':
-      return whileTyping(line, showPending(deps, work));
+      return whileTyping(deps, conversation, showPending(deps, work));
     case 'history':
-      return whileTyping(line, showHistory(deps, work, parsed.command.target));
+      return whileTyping(deps, conversation, showHistory(deps, work, parsed.command.target));
     case 'revoke':
       return askToRevoke(line, parsed.command);
+    case 'revoke-many':
+      return askToRevokeMany(line, parsed.command);
   }
+};
+
+/** Why the file that came with a line, or the line itself, is not acted on. */
+const fileTrouble = (command: Command, file: WorkOf<'said'>['payload']['file']): FileTrouble | undefined => {
+  if (command.kind === 'revoke-many' && command.whom.by === 'file') return typeof file === 'object' ? wrongType(file.name) : file;
+  // Teams shows no files elsewhere: what is attached there may be a picture beside the names.
+  const namesUsers = command.kind === 'revoke' || command.kind === 'revoke-many';
+  return namesUsers && file !== undefined && file !== 'elsewhere' ? 'and-users' : undefined;
 };
 
 /** Asks for the user who was chosen in a form or by a message action. */
@@ -58,7 +72,17 @@ const askToRevoke = async (line: Line, command: RevokeCommand): Promise<void> =>
   const not = heldUp(deps, command.target) ?? stale(line);
   if (not !== undefined) return say(line, not);
   const asking: Asking = { deps, actor, conversation, command, typed: typed(work, command.target), now };
-  return answer(line, command, await whileTyping(line, consider(asking)));
+  return answer(line, command, await whileTyping(deps, conversation, consider(asking)));
+};
+
+/** A list may be long and a group large: it is looked up apart, so that what the person writes next is answered meanwhile. */
+const askToRevokeMany = async (line: Line, command: RevokeManyCommand): Promise<void> => {
+  const { deps, work, actor, conversation, now } = line;
+  const not = heldUp(deps, undefined) ?? stale(line);
+  if (not !== undefined) return say(line, not);
+  const { mentioned, file } = work.payload.kind === 'said' ? work.payload : { mentioned: {}, file: undefined };
+  const sent = typeof file === 'object' ? { file } : {};
+  await deps.journal.record({ add: [gatherWork({ requestId: deps.ids.request(), actor, conversation, command, mentioned, ...sent, told: false }, now)], done: work });
 };
 
 /** The bot was down, or its store: whoever wrote it may have done it by hand since. */
@@ -70,21 +94,6 @@ const typed = ({ payload }: Line['work'], target: Target): string => {
   if (payload.kind === 'chosen') return payload.typed;
   if (target.by === 'mention') return payload.mentioned[target.accountId] ?? target.accountId;
   return target.by === 'upn' ? target.upn : target.objectId;
-};
-
-/** A look-up that takes long shows that it goes on; what the channel makes of that does not matter. */
-const whileTyping = async <Value>({ deps, conversation }: Line, looking: Promise<Value>): Promise<Value> => {
-  let over = false;
-  const typing = async (): Promise<void> => {
-    await deps.clock.wait(TYPING_AFTER);
-    if (!over) await deps.conversation.typing(conversation);
-  };
-  typing().catch(() => deps.log.warn('typing-failed'));
-  try {
-    return await looking;
-  } finally {
-    over = true;
-  }
 };
 
 const answer = async (line: Line, command: RevokeCommand, considered: Considered): Promise<void> => {
@@ -99,12 +108,12 @@ const answer = async (line: Line, command: RevokeCommand, considered: Considered
       const recorded = await deps.journal.record({ ...change, done: work });
       // Two lines for the same user at the same moment: the other one won, and this one is looked at again.
       if (!recorded.recorded) return recorded.because === 'conflict' ? askToRevoke({ ...line, now: deps.clock.now() }, command) : undefined;
-      deps.log.info('asked', { requestId: request.id, by: actor.objectId, target: request.target.objectId, state: request.state });
+      deps.log.info('asked', { requestId: request.id, by: actor.objectId, ...(request.target === undefined ? {} : { target: request.target.objectId }), state: request.state });
     }
   }
 };
 
-const pointTo = ({ actor }: Line, { request }: Stored): Saying => ({ kind: 'already-open', upn: request.target.upn, expiresAt: request.expiresAt, timeZone: actor.timeZone });
+const pointTo = ({ actor }: Line, { request }: Stored): Saying => ({ kind: 'already-open', about: aboutWhom(request), expiresAt: request.expiresAt, timeZone: actor.timeZone });
 
 /** Every POST of its card was lost, as far as anybody knows: there is nothing to point to. */
 const hasNoCard = ({ cards, cardPosts }: Stored): boolean => cards.length === 0 && cardPosts >= CARD_POSTS;

@@ -49,11 +49,11 @@ export type Considered =
 
 const say = (saying: Saying, facts: readonly AuditFact[] = []): Considered => ({ then: 'say', saying, facts });
 
-/** Why no request is acted on now, whoever asks. */
-export const heldUp = (deps: Deps, target: Target): Saying | undefined => {
+/** Why no request is acted on now, whoever asks. @param target `undefined` when it is about many */
+export const heldUp = (deps: Deps, target: Target | undefined): Saying | undefined => {
   if (deps.rules.stopped) return { kind: 'stopped' };
   const standstill = deps.audit.standstill();
-  return standstill === undefined ? undefined : standstillSaying(deps, standstill, named(target));
+  return standstill === undefined ? undefined : standstillSaying(deps, standstill, target === undefined ? undefined : named(target));
 };
 
 /** Looks up who asks and who is meant, and decides by the rules. */
@@ -120,7 +120,7 @@ const withTarget = async (asking: Asking, target: ShownTarget, targetReads: bool
     const looked = fact(asking, { kind: 'what-if', requestId: undefined, target: target.objectId, details: {} });
     return say({ kind: 'what-if', target, revokeWith: deps.rules.revokeWith, verbose: command.verbose, withoutEffect: command.withoutEffect }, [looked]);
   }
-  const asked = await deps.journal.countUsersAsked(actor.objectId, now - HOUR, target.objectId);
+  const asked = await deps.journal.countUsersAsked(actor.objectId, now - HOUR, { user: target.objectId });
   const needsTwo = needsTwoPeople(target, asked + 1, deps.rules.twoPersonAbove);
   const cardBecause = command.mode === 'unconfirmed' ? whyCard(deps, target, needsTwo) : undefined;
   const unconfirmed = command.mode === 'unconfirmed' && cardBecause === undefined;

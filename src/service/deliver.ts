@@ -1,9 +1,11 @@
-import { conversationKey, type ConversationReference } from '../domain/conversation';
-import { transition } from '../domain/request';
+import { atTheTop, conversationKey, type ConversationReference } from '../domain/conversation';
+import { begunAt, isOver, transition } from '../domain/request';
+import { allIn, pendingIn } from '../domain/tally';
+import { timeLeft } from '../domain/time-needed';
 import type { Deps } from './deps';
 import { cardWork, sayWork } from './lanes';
 import type { Change, Delivery, PostedCard, Stored, Work, WorkOf, WorkPayload } from './ports';
-import { viewOf } from './view';
+import { fullView } from './view';
 
 /** First card of unknown fate: posted once more and no further (contract, section 5). */
 export const CARD_POSTS = 2;
@@ -13,6 +15,8 @@ const REJECTED_WAIT = 10_000;
 const REJECTED_WAIT_AT_MOST = 600_000;
 /** Teams takes few edits of one message: at most one in this time. */
 const EDITS_APART = 2_000;
+/** Work that is nearly over is shown when it is; until then it is looked at this often. */
+const SOON_OVER_AGAIN = 300;
 /** After so many tries, some hours, the channel is taken to be gone for good; the audit log has the truth. */
 const TRIES = 500;
 
@@ -37,9 +41,6 @@ const isGone = (delivery: Delivery): boolean => delivery.fate === 'rejected' && 
 /** Answers to a POST that say that the thread, or the message that is answered, is not there any more: certainly not delivered. */
 const NOT_THERE: readonly number[] = [400, 404, 410];
 
-/** A message of its own in the same conversation: nothing is answered, and so no thread is needed. */
-const atTheTop = (to: ConversationReference): ConversationReference => ({ ...to, conversationId: conversationKey(to), activityId: '' });
-
 const isSamePlace = (one: ConversationReference, other: ConversationReference): boolean =>
   one.conversationId === other.conversationId && one.activityId === other.activityId;
 
@@ -59,20 +60,32 @@ export const deliverCard = async (deps: Deps, work: WorkOf<'card'>): Promise<voi
     return;
   }
   if (stored.cards.length === 0) return postCard(deps, work, stored);
-  const editableAt = (stored.cardsEditedAt ?? 0) + EDITS_APART;
+  const editableAt = Math.max((stored.cardsEditedAt ?? 0) + EDITS_APART, progressTurn(deps, stored) ?? 0);
   if (editableAt > deps.clock.now()) {
     // It keeps its place in the lane: whoever reads the result in words finds it on the card as well.
     await deps.journal.record({ again: { work, dueAt: editableAt } });
     return;
   }
   const edited: Change = { card: { requestId: stored.request.id, edited: deps.clock.now() } };
-  const view = viewOf(deps, stored);
+  const view = await fullView(deps, stored);
   const deliveries = await Promise.all(stored.cards.map((card) => deps.conversation.updateCard(card.conversation, card.activityId, view)));
   const failed = deliveries.find((delivery) => delivery.fate !== 'delivered' && !isGone(delivery));
   if (failed !== undefined) return retry(deps, work, failed, edited);
   const rejected = deliveries.find(({ fate }) => fate === 'rejected');
   if (rejected?.fate === 'rejected') deps.log.warn('card-rejected', { requestId: stored.request.id, status: rejected.status, because: rejected.because });
   await deps.journal.record({ ...edited, done: work });
+};
+
+/**
+ * When the progress of many users may be shown; nothing for now, and for a card that says how it ended: that is never held up by
+ * others, nor by an edit right before it that would have shown it nearly at its end.
+ */
+const progressTurn = ({ progress, clock }: Deps, { request, tally }: Stored): number | undefined => {
+  if (request.many === undefined || tally === undefined || isOver(request) || request.conversation === undefined) return undefined;
+  const now = clock.now();
+  const left = timeLeft(allIn(tally) - pendingIn(tally), allIn(tally), begunAt(request) ?? now, now);
+  if (left !== undefined && left.leftMs < EDITS_APART) return now + SOON_OVER_AGAIN;
+  return progress.take(request.conversation.conversationId, now);
 };
 
 const postCard = async (deps: Deps, work: WorkOf<'card'>, { request: { conversation }, cardPosts: posts }: Stored): Promise<void> => {
@@ -85,7 +98,7 @@ const postCard = async (deps: Deps, work: WorkOf<'card'>, { request: { conversat
   const begun = await deps.journal.record({ card: { requestId, posting: true }, mark: { work, payload: work.payload } });
   const stored = begun.recorded ? await deps.journal.read(requestId) : undefined;
   if (stored === undefined) return;
-  const delivery = await deps.conversation.postCard(conversation, viewOf(deps, stored));
+  const delivery = await deps.conversation.postCard(conversation, await fullView(deps, stored));
   switch (delivery.fate) {
     case 'delivered': {
       // Delivered without an id: it is not posted again, and its id is learned from the first click.
@@ -123,7 +136,7 @@ const withdraw = async (deps: Deps, work: WorkOf<'card'>, { request }: Stored, c
   }
   await deps.journal.record({
     request: { next: over.next, expected: request.version },
-    facts: [{ kind: 'expired', at: now, requestId: request.id, by: undefined, target: request.target.objectId, details: { because: 'card-rejected', detail } }],
+    facts: [{ kind: 'expired', at: now, requestId: request.id, by: undefined, target: request.target?.objectId, details: { because: 'card-rejected', detail } }],
     add: [sayWork(conversation, request.asker, { kind: 'card-rejected', detail }, now)],
     done: work,
   });
@@ -141,7 +154,7 @@ export const deliverCopy = async (deps: Deps, work: WorkOf<'copy'>): Promise<voi
     deps,
     work,
     sent,
-    () => deps.conversation.postCard(to, viewOf(deps, stored)),
+    async () => deps.conversation.postCard(to, await fullView(deps, stored)),
     {
       learned: (delivery) => {
         const posted = postedCard(delivery, to);
@@ -166,7 +179,7 @@ export const deliverResult = async (deps: Deps, work: WorkOf<'result'>): Promise
   const to = work.payload.to ?? conversation;
   const copies = stored.cards.map((card) => card.conversation).filter((place) => conversationKey(place) !== conversationKey(conversation));
   const instead = placeAfter([conversation, atTheTop(conversation), ...copies], to);
-  await once(deps, work, work.payload.sent, () => deps.conversation.say(to, { kind: 'result', view: viewOf(deps, stored) }, asker), { instead });
+  await once(deps, work, work.payload.sent, async () => deps.conversation.say(to, { kind: 'result', view: await fullView(deps, stored) }, asker), { instead });
 };
 
 /** One sentence to who asked. */
@@ -176,6 +189,8 @@ export const deliverSaying = async (deps: Deps, work: WorkOf<'say'>): Promise<vo
   const instead = saying.kind === 'card-rejected' && to.activityId !== '' ? atTheTop(to) : undefined;
   await once(deps, work, sent, () => deps.conversation.say(to, saying, actor), { instead });
 };
+
+type OncePerMessage = 'result' | 'say' | 'copy' | 'offer-file';
 
 interface Besides {
   /** What is recorded with a delivery. */
@@ -188,9 +203,9 @@ interface Besides {
  * A message that must not come twice: that it is being sent is on disk before it is, and a message whose fate is unknown
  * is not repeated. Certainly undelivered ones are.
  */
-const once = async (
+export const once = async (
   deps: Deps,
-  work: WorkOf<'result' | 'say' | 'copy'>,
+  work: WorkOf<OncePerMessage>,
   begun: boolean,
   send: () => Promise<Delivery>,
   { learned = () => ({}), instead }: Besides = {},
@@ -218,7 +233,7 @@ const isToCome = ({ payload }: Work, delivery: Delivery): boolean =>
   delivery.fate === 'throttled' || delivery.fate === 'not-sent' || (payload.kind === 'result' && delivery.fate === 'rejected' && !isGone(delivery));
 
 /** Certainly not delivered here: the message is sent to another place instead. */
-const moveOn = async (deps: Deps, work: WorkOf<'result' | 'say' | 'copy'>, to: ConversationReference, { status }: Extract<Delivery, { fate: 'rejected' }>): Promise<void> => {
+const moveOn = async (deps: Deps, work: WorkOf<OncePerMessage>, to: ConversationReference, { status }: Extract<Delivery, { fate: 'rejected' }>): Promise<void> => {
   deps.log.warn('deliver-elsewhere', { work: work.payload.kind, status });
   const payload: WorkPayload = { ...work.payload, to, sent: false };
   await deps.journal.record({ mark: { work, payload } });

@@ -15,7 +15,7 @@ export const expireRequest = async (deps: Deps, work: WorkOf<'expire'>): Promise
   const now = deps.clock.now();
   const recorded = await deps.journal.record({
     request: { next: expired.next, expected: request.version },
-    facts: [{ kind: 'expired', at: now, requestId: request.id, by: undefined, target: request.target.objectId, details: {} }],
+    facts: [{ kind: 'expired', at: now, requestId: request.id, by: undefined, target: request.target?.objectId, details: {} }],
     add: [cardWork(request.id, now)],
     done: work,
   });

@@ -6,9 +6,9 @@ import type { Change } from './ports';
 const HOUR = 3_600_000;
 
 /** What is said when the whole tenant has spent its hour (`REVOCATIONS_PER_HOUR`). */
-export const overHourlyCap = async ({ rules, journal }: Deps, now: Instant): Promise<Saying | undefined> => {
+export const overHourlyCap = async ({ rules, journal }: Deps, now: Instant, users = 1): Promise<Saying | undefined> => {
   const limit = rules.revocationsPerHour;
-  return limit !== undefined && (await journal.countAttempts(now - HOUR)) >= limit ? { kind: 'hourly-cap', limit } : undefined;
+  return limit !== undefined && (await journal.countAttempts(now - HOUR)) + users > limit ? { kind: 'hourly-cap', limit } : undefined;
 };
 
 /** The same where the step is recorded: others ask and click at the same moment, and then it is a conflict. */

@@ -1,12 +1,18 @@
 import type { Actor, ConversationReference } from '../domain/conversation';
 import type { Instant, ObjectId, RequestId } from '../domain/people';
 import type { Saying } from '../domain/saying';
-import type { WorkItem } from './ports';
+import type { WorkItem, WorkPayload } from './ports';
 
 /**
  * The shapes that work takes. A person's messages are answered one after the other; what a request shows is shown in
  * order; a user is worked on by one worker at a time.
  */
+
+/**
+ * Others see the card as running only when the work takes longer than this; a quick result then needs one edit instead
+ * of two. Who clicked has the running card at once, as the answer to the click.
+ */
+export const RUNNING_SHOWN_AFTER = 700;
 
 export const personLane = (person: ObjectId): string => `person:${person}`;
 
@@ -42,4 +48,26 @@ export const verifyWork = (requestId: RequestId, target: ObjectId, dueAt: Instan
 export const sayWork = (to: ConversationReference, actor: Actor, saying: Saying, dueAt: Instant): WorkItem => ({
   payload: { kind: 'say', to, actor, saying, sent: false },
   dueAt,
+});
+
+/** Offers the file with the result. It stands behind the result in the request's lane. */
+export const offerFileWork = (requestId: RequestId, to: ConversationReference, dueAt: Instant): WorkItem => ({
+  payload: { kind: 'offer-file', requestId, to, sent: false },
+  dueAt,
+  lane: `request:${requestId}`,
+});
+
+/** In no lane: a large file takes a while. */
+export const uploadWork = (what: Omit<Extract<WorkPayload, { kind: 'upload' }>, 'kind'>, dueAt: Instant): WorkItem => ({ payload: { kind: 'upload', ...what }, dueAt });
+
+/** Looks up the users of a list, a group or a file. In no lane: it may take minutes. */
+export const gatherWork = (what: Omit<Extract<WorkPayload, { kind: 'gather' }>, 'kind'>, dueAt: Instant): WorkItem => ({ payload: { kind: 'gather', ...what }, dueAt });
+
+/** Ends a request about many when nothing of it is left to do; asked for again by each chunk that is done. */
+export const closeWork = (requestId: RequestId, dueAt: Instant): WorkItem => ({ payload: { kind: 'close', requestId }, dueAt, key: `close:${requestId}` });
+
+export const verifyChunkWork = (requestId: RequestId, chunk: number, dueAt: Instant, until: Instant): WorkItem => ({
+  payload: { kind: 'verify-chunk', requestId, chunk, until },
+  dueAt,
+  key: `verify-chunk:${requestId}:${chunk}`,
 });

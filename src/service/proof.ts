@@ -16,8 +16,6 @@ export const proofOf = ({ validFrom, validFromAt }: ReadBack): Verified | undefi
  */
 export const mayBeAnothers = async (deps: Deps, item: Item): Promise<boolean> => {
   const since = (item.doubt ?? (item.state === 'queued' ? undefined : item.before))?.logged ?? 0;
-  const about = await deps.journal.search({ targets: [item.target] }, undefined, LOOKED_AT);
-  return about
-    .filter(({ request }) => request.id !== item.requestId)
-    .some(({ items, receipt }) => items.some((other) => other.target === item.target && other.attempts > 0 && (other.state !== 'settled' || receipt.sequence > since)));
+  const others = await deps.journal.othersWork(item.target, item.requestId, LOOKED_AT);
+  return others.some(({ item: other, sequence }) => other.attempts > 0 && (other.state !== 'settled' || sequence > since));
 };

@@ -3,13 +3,13 @@ import { intend, requeue, requeueInDoubt, settle, type Item } from '../domain/it
 import type { Before, Outcome } from '../domain/outcome';
 import { provesRevocation } from '../domain/outcome';
 import type { Instant, Person } from '../domain/people';
-import { changedSinceShown, mayActOn } from '../domain/policy';
-import { transition, type Request } from '../domain/request';
+import { transition, type RequestAboutOne } from '../domain/request';
 import type { Deps } from './deps';
 import { explain, type Explained } from './failure';
 import { cardWork, resultWork, verifyWork } from './lanes';
+import { explainedFailure, failure, honest, isUnproven, outcomeFacts, outcomeOfAnswer, responsible, signingOut, whyNotTarget } from './outcomes';
 import { isNoAnswer, type Change, type ReadBack, type RevokeAnswer, type WorkOf } from './ports';
-import { mayBeAnothers, proofOf } from './proof';
+import { mayBeAnothers } from './proof';
 import { readAgain, standingOf } from './standing';
 import { whyNotNow } from './standstill';
 
@@ -31,7 +31,7 @@ const VERIFY_UNTIL = 15 * 60_000;
 interface Run {
   readonly deps: Deps;
   readonly work: WorkOf<'revoke'>;
-  readonly request: Request;
+  readonly request: RequestAboutOne;
   readonly item: Item;
 }
 
@@ -42,7 +42,7 @@ interface Run {
 export const revokeUser = async (deps: Deps, work: WorkOf<'revoke'>): Promise<void> => {
   const stored = await deps.journal.read(work.payload.requestId);
   const item = stored?.items.find(({ target }) => target === work.payload.target);
-  if (stored === undefined || item === undefined || item.state === 'settled') {
+  if (stored?.request.target === undefined || item === undefined || item.state === 'settled') {
     await deps.journal.record({ done: work });
     return;
   }
@@ -65,9 +65,6 @@ const timeUpAt = ({ deps, request, item }: Run): Instant => {
   return (started - decided > DECIDED_WITHIN ? started : decided) + DECIDED_WITHIN;
 };
 
-const failure = (because: Explained['because'], detail = '', inDoubt = false): Extract<Outcome, { result: 'failed' }> => ({ result: 'failed', because, detail, inDoubt });
-const explainedFailure = ({ because, detail, service, findings }: Explained, inDoubt: boolean): Outcome => ({ result: 'failed', because, detail, service, inDoubt, findings });
-
 /** The call of the last intent may have had its effect, or not: Graph's own clock tells. */
 const settleDoubt = async (run: Run, before: Before): Promise<void> => {
   const { deps, item } = run;
@@ -79,7 +76,7 @@ const settleDoubt = async (run: Run, before: Before): Promise<void> => {
   }
   const idle = requeueInDoubt(item, deps.clock.now());
   if (seen === undefined) return finish({ ...run, item: idle }, { result: 'not-found' });
-  if (await proves(run, before, seen)) return finish(run, signingOut(run, seen));
+  if (await proves(run, before, seen)) return finish(run, signingOut(deps.tenant.provable, seen));
   const not = whyNotNow(deps);
   if (not !== undefined) return finish({ ...run, item: idle }, not);
   if (isTimeUp(run)) return finish(run, { ...failure('no-answer', '', true), service: deps.rules.revokeWith });
@@ -88,11 +85,6 @@ const settleDoubt = async (run: Run, before: Before): Promise<void> => {
 
 const proves = async ({ deps, item }: Run, before: Before, seen: ReadBack): Promise<boolean> =>
   provesRevocation(before, seen.validFrom, seen.validFromAt) && !(await mayBeAnothers(deps, item));
-
-const signingOut = ({ deps }: Run, seen: ReadBack | undefined): Outcome => {
-  const { provable } = deps.tenant;
-  return { result: 'signing-out', verified: provable && seen !== undefined ? proofOf(seen) : undefined, provable };
-};
 
 /** Who confirmed may still, and the account is still what the card showed. Then the intent, and only then the call. */
 const begin = async (run: Run): Promise<void> => {
@@ -108,7 +100,7 @@ const begin = async (run: Run): Promise<void> => {
   if (not !== undefined) return finish(run, not);
   if (seen === undefined) return finish(run, { result: 'not-found' });
   // A replica that lagged may show the earlier call by now.
-  if (item.doubt !== undefined && (await proves(run, item.doubt, seen))) return finish(run, signingOut(run, seen));
+  if (item.doubt !== undefined && (await proves(run, item.doubt, seen))) return finish(run, signingOut(deps.tenant.provable, seen));
   const before: Before = { validFrom: seen.validFrom, graphTime: seen.graphTime, logged };
   const intended = intend(item, before, deps.clock.now());
   const started = transition(request, { type: 'start' });
@@ -119,7 +111,8 @@ const begin = async (run: Run): Promise<void> => {
     mark: { work: run.work, payload: run.work.payload },
   });
   if (!recorded.recorded) return;
-  return call({ ...run, request: started.ok ? started.next : request, item: intended }, seen.person, before);
+  const running = started.ok && started.next.target !== undefined ? started.next : request;
+  return call({ ...run, request: running, item: intended }, seen.person, before);
 };
 
 const whyNot = async (run: Run): Promise<Outcome | undefined> => {
@@ -129,17 +122,7 @@ const whyNot = async (run: Run): Promise<Outcome | undefined> => {
     readAgain(deps, request.target.objectId, deadline),
     ...responsible(request).map((person) => standingOf(deps, person, deadline)),
   ]);
-  if (target === undefined) return { result: 'not-found' };
-  if (target.external) return { result: 'not-applicable' };
-  if (changedSinceShown(request.target, target)) return failure('target-changed');
-  const entitled = standings.every((standing) => mayActOn(standing, target, deps.rules.adminRoles).allowed);
-  return entitled ? undefined : failure('not-entitled-any-more');
-};
-
-/** Who answers for the run: those who confirmed, or the asker where no card was needed. */
-const responsible = (request: Request): readonly Request['asker']['objectId'][] => {
-  const confirmed = 'confirmed' in request ? request.confirmed.map(({ by }) => by) : [];
-  return confirmed.length > 0 ? confirmed : [request.asker.objectId];
+  return whyNotTarget(request.target, target, standings, deps.rules.adminRoles);
 };
 
 const call = async (run: Run, person: Person, before: Before): Promise<void> => {
@@ -159,16 +142,9 @@ const call = async (run: Run, person: Person, before: Before): Promise<void> => 
 };
 
 const outcomeOf = async (run: Run, answer: RevokeAnswer, before: Before): Promise<Outcome> => {
-  switch (answer) {
-    case 'signing-out':
-      return signingOut(run, run.deps.tenant.provable ? await readBackNow(run, before) : undefined);
-    case 'failed':
-      return failure('sharepoint-failed', 'Failure');
-    case 'signed-out':
-    case 'not-found':
-    case 'not-available':
-      return { result: answer };
-  }
+  if (answer !== 'signing-out') return outcomeOfAnswer(answer);
+  const { provable } = run.deps.tenant;
+  return signingOut(provable, provable ? await readBackNow(run, before) : undefined);
 };
 
 const readBackNow = async ({ deps, item }: Run, before: Before): Promise<ReadBack | undefined> => {
@@ -208,23 +184,16 @@ const giveUp = async (run: Run, why: Explained, inDoubt: boolean): Promise<void>
   const { deps, item } = run;
   const look = inDoubt && item.state === 'intended' && !(await mayBeAnothers(deps, item));
   const seen = look ? await readBackNow(run, item.before) : undefined;
-  return finish(run, seen === undefined ? explainedFailure(why, inDoubt) : signingOut(run, seen));
-};
-
-/** An earlier call of unknown fate may have done it after all: then nothing else is certain. */
-const honest = ({ deps, item }: Run, outcome: Outcome): Outcome => {
-  if (item.doubt === undefined || outcome.result === 'signing-out' || outcome.result === 'signed-out') return outcome;
-  return outcome.result === 'failed' ? { ...outcome, inDoubt: true } : { ...failure('no-answer', outcome.result, true), service: deps.rules.revokeWith };
+  return finish(run, seen === undefined ? explainedFailure(why, inDoubt) : signingOut(deps.tenant.provable, seen));
 };
 
 /** The outcome, the end of the request, its card and its reply: together. */
 const finish = async (run: Run, found: Outcome): Promise<void> => {
   const { deps, work, request, item } = run;
   const now = deps.clock.now();
-  const outcome = honest(run, found);
+  const outcome = honest(item, found, deps.rules.revokeWith);
   const settled = settle(item, outcome, now);
   const over = transition(request, { type: 'finish', at: now });
-  const unproven = (outcome.result === 'signing-out' && outcome.provable && outcome.verified === undefined) || (outcome.result === 'failed' && outcome.inDoubt);
   const change: Change = {
     ...(over.ok ? { request: { next: over.next, expected: request.version } } : {}),
     items: [settled],
@@ -232,27 +201,13 @@ const finish = async (run: Run, found: Outcome): Promise<void> => {
     add: [
       ...(request.unconfirmed ? [] : [cardWork(request.id, now)]),
       resultWork(request.id, now),
-      ...(unproven && settled.before !== undefined ? [verifyWork(request.id, item.target, now + VERIFY_FIRST_AFTER, now + VERIFY_UNTIL)] : []),
+      ...(isUnproven(outcome) && settled.before !== undefined ? [verifyWork(request.id, item.target, now + VERIFY_FIRST_AFTER, now + VERIFY_UNTIL)] : []),
     ],
     done: work,
   };
   await deps.journal.record(change);
   deps.audit.jobDone();
   deps.log.info('outcome', { requestId: request.id, target: item.target, result: outcome.result, ...(outcome.result === 'failed' ? { because: outcome.because } : {}) });
-};
-
-const outcomeFacts = (outcome: Outcome): AuditFact['details'] => {
-  switch (outcome.result) {
-    case 'signing-out':
-      return { result: outcome.result, verified: outcome.verified !== undefined, validFrom: outcome.verified?.validFrom ?? '' };
-    case 'failed':
-      return { result: outcome.result, because: outcome.because, detail: outcome.detail, inDoubt: outcome.inDoubt };
-    case 'signed-out':
-    case 'not-available':
-    case 'not-found':
-    case 'not-applicable':
-      return { result: outcome.result };
-  }
 };
 
 const fact = ({ deps, request, item }: Run, kind: AuditKind, details: AuditFact['details']): AuditFact => ({

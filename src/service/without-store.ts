@@ -1,6 +1,5 @@
 import type { Target } from '../domain/command/command';
 import { parseCommand } from '../domain/command/parse';
-import type { Actor, ConversationReference } from '../domain/conversation';
 import { requestId } from '../domain/people';
 import type { Saying } from '../domain/saying';
 import { check } from './check';
@@ -11,6 +10,7 @@ import type { StoreDown, WorkOf } from './ports';
 /** A store that can still be read tells the name that is on the card; one that cannot is not waited for. */
 const NAME_WITHIN = 400;
 
+type Said = WorkOf<'said'>['payload'];
 type At = Extract<Saying, { kind: 'store-down' }>['at'];
 
 const storeDown = ({ rules }: Deps, { detail }: StoreDown, at: At, user: string | undefined): Saying => ({ kind: 'store-down', at, detail, user, revokeWith: rules.revokeWith });
@@ -19,13 +19,14 @@ const storeDown = ({ rules }: Deps, { detail }: StoreDown, at: At, user: string 
  * A message that could not be taken in. Its sender is told at once, past the store: nothing was done, and how it is done
  * by hand. What needs no record is answered. It is not repeated and not remembered.
  */
-export const answerWithoutStore = async (deps: Deps, to: ConversationReference, actor: Actor, text: string, error: StoreDown): Promise<void> => {
-  const delivery = await deps.conversation.say(to, await answerTo(deps, actor, text, error), actor);
+export const answerWithoutStore = async (deps: Deps, said: Said, error: StoreDown): Promise<void> => {
+  const { actor, conversation } = said;
+  const delivery = await deps.conversation.say(conversation, await answerTo(deps, said, error), actor);
   deps.log.error('answered-without-store', { because: error.detail, by: actor.objectId, result: delivery.fate });
 };
 
-const answerTo = async (deps: Deps, actor: Actor, text: string, error: StoreDown): Promise<Saying> => {
-  const parsed = parseCommand(text);
+const answerTo = async (deps: Deps, { actor, text, file }: Said, error: StoreDown): Promise<Saying> => {
+  const parsed = parseCommand(text, { file: file !== undefined });
   if (!parsed.ok) return { kind: 'problem', problem: parsed.problem };
   const { command } = parsed;
   if (command.kind === 'help') return { kind: 'help' };
@@ -47,7 +48,7 @@ export const clickWithoutStore = async (deps: Deps, button: string, error: Store
   const id = requestId(button);
   const reading = id === undefined ? undefined : deps.journal.readByButton(id).catch(() => undefined);
   const stored = await Promise.race([reading, deps.clock.wait(NAME_WITHIN)]);
-  return storeDown(deps, error, error.uncertain ? 'click-uncertain' : 'click', stored?.request.target.upn);
+  return storeDown(deps, error, error.uncertain ? 'click-uncertain' : 'click', stored?.request.target?.upn);
 };
 
 /**
@@ -71,7 +72,7 @@ export const leaveForStore = async (deps: Deps, work: WorkOf<'said' | 'chosen' |
 const sayingFor = async (deps: Deps, { payload }: WorkOf<'said' | 'chosen' | 'pressed'>, error: StoreDown): Promise<Saying> => {
   switch (payload.kind) {
     case 'said':
-      return answerTo(deps, payload.actor, payload.text, error);
+      return answerTo(deps, payload, error);
     case 'chosen':
       return askWithoutStore(deps, named(payload.target), error);
     case 'pressed':

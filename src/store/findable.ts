@@ -4,6 +4,7 @@ import type { Instant, ObjectId } from '../domain/people';
 import { decisionsOf, type Request } from '../domain/request';
 import { requestOutcome } from '../domain/request-outcome';
 import type { Change, Part } from '../service/ports';
+import { involvePinned, talliesOf, updateInvolved } from './pinned';
 import type { Tables } from './schema';
 import { wordsOfName, wordsOfUpn } from './words';
 
@@ -12,18 +13,22 @@ interface Involved {
   readonly person: ObjectId;
 }
 
-/** Whom the request is about, and who asked for it and decided on it; each once for a part. */
+/** Whom the request is about where that is one user, and who asked for it and decided on it; each once for a part. */
 export const involvedIn = (request: Request): readonly Involved[] => {
   const admins = new Set([request.asker.objectId, ...decisionsOf(request).map(({ by }) => by)]);
-  return [{ part: 'target', person: request.target.objectId }, ...Array.from(admins, (person): Involved => ({ part: 'admin', person }))];
+  const target: readonly Involved[] = request.target === undefined ? [] : [{ part: 'target', person: request.target.objectId }];
+  return [...target, ...Array.from(admins, (person): Involved => ({ part: 'admin', person }))];
 };
 
-/** By which beginnings its people are found; each once. Of who asked and decided there is a name alone. */
+/**
+ * By which beginnings its people are found; each once. Of who asked and decided there is a name alone. Many users at once are
+ * found by whom the directory has, not by what they were called then.
+ */
 export const wordsOf = (request: Request): readonly (Involved & { readonly word: string })[] => {
   const { target, asker } = request;
   const names = [{ person: asker.objectId, name: asker.name }, ...decisionsOf(request).map(({ by, name }) => ({ person: by, name }))];
   const all = [
-    ...[...wordsOfName(target.displayName), ...wordsOfUpn(target.upn)].map((word) => ({ part: 'target' as const, person: target.objectId, word })),
+    ...(target === undefined ? [] : [...wordsOfName(target.displayName), ...wordsOfUpn(target.upn)].map((word) => ({ part: 'target' as const, person: target.objectId, word }))),
     ...names.flatMap(({ person, name }) => wordsOfName(name).map((word) => ({ part: 'admin' as const, person, word }))),
   ];
   return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
@@ -35,6 +40,7 @@ export const writeFindable = async (trx: Transaction<Tables>, { request, items =
   if (next !== undefined) {
     await writeWords(trx, next);
     await writeOutcome(trx, next);
+    if (next.many !== undefined && request?.expected === undefined) await involvePinned(trx, next.id, next.askedAt, 'awaiting');
   }
   const others = [...new Set(items.map(({ requestId }) => requestId))].filter((id) => id !== next?.id);
   if (others.length === 0) return;
@@ -44,12 +50,19 @@ export const writeFindable = async (trx: Transaction<Tables>, { request, items =
 };
 
 const writeOutcome = async (trx: Transaction<Tables>, request: Request): Promise<void> => {
-  const outcome = requestOutcome(request, request.state === 'done' ? await itemsOf(trx, request) : []);
+  const outcome = await outcomeOf(trx, request);
   await trx.updateTable('request').set({ outcome }).where('id', '=', request.id).where('outcome', '!=', outcome).execute();
   const involved = involvedIn(request).map((one) => ({ ...one, request_id: request.id, asked_at: request.askedAt, outcome }));
   await trx.insertInto('involvement').values(involved).onConflict((conflict) => conflict.doNothing()).execute();
+  if (request.many !== undefined) await updateInvolved(trx, request.id, outcome);
   // Also for who confirmed first, before the card was renewed: they had to do with it.
   await trx.updateTable('involvement').set({ outcome }).where('request_id', '=', request.id).where('outcome', '!=', outcome).execute();
+};
+
+const outcomeOf = async (trx: Transaction<Tables>, request: Request): Promise<string> => {
+  if (request.state !== 'done') return requestOutcome(request, [], undefined);
+  if (request.many === undefined) return requestOutcome(request, await itemsOf(trx, request), undefined);
+  return requestOutcome(request, [], (await talliesOf(trx, [request.id])).get(request.id));
 };
 
 const itemsOf = async (trx: Transaction<Tables>, { id }: Request): Promise<readonly Item[]> => {

@@ -1,13 +1,15 @@
 import { sql, type Kysely, type Selectable } from 'kysely';
 import type { AuditEntry, AuditFact, AuditHead } from '../domain/audit';
+import type { Item } from '../domain/item';
 import type { ObjectId, RequestId } from '../domain/people';
-import type { Budget, Change, Clock, Delivered, Journal, OutcomeCount, Part, Recorded, RequestPlace, RequestSearch, Stored, Work, WorkItem } from '../service/ports';
+import type { Budget, Change, Clock, Delivered, Journal, OutcomeCount, Part, Recorded, RequestPlace, RequestSearch, Stored, Work, WorkItem, WorkOf } from '../service/ports';
 import { append, randomKey, type NewKey } from './audit-log';
 import { forgetWords, rewriteWords, writeFindable } from './findable';
+import { beginMany } from './pinned';
 import { Conflict, forgetRequests, load, loadByIds, writeCard, writeItems, writeRequest } from './requests';
 import type { Tables } from './schema';
 import { countOutcomes, endedRequests, findPeople, findRequests } from './search';
-import { addWork, claimWork, renewWork, settleWork, StaleLease, type StoreClock } from './work-queue';
+import { addWork, claimChunk, claimWork, renewWork, settleWork, StaleLease, type StoreClock } from './work-queue';
 
 /** An activity may come again for as long as this; after it, its id is forgotten. */
 const REMEMBER_DELIVERIES = 7 * 24 * 3_600_000;
@@ -42,13 +44,14 @@ export class SqlJournal implements Journal {
         const entries = await append(trx, change.facts ?? [], this.newKey);
         await writeRequest(trx, change, entries);
         await writeItems(trx, change.items ?? [], this.clock.now());
+        if (change.begin !== undefined) await beginMany(trx, change.begin, this.clock.now());
         await writeFindable(trx, change);
         // Counted where nobody comes between the counting and the writing.
         if (change.cap !== undefined && (await attemptsSince(trx, change.cap.since)) > change.cap.limit) throw new Conflict();
         if (change.card !== undefined) await writeCard(trx, change.card);
         await addWork(trx, change.add ?? []);
       });
-      if ((change.add?.length ?? 0) > 0) this.onWork();
+      if ((change.add?.length ?? 0) > 0 || change.begin !== undefined) this.onWork();
       return { recorded: true };
     } catch (error) {
       if (error instanceof Conflict) return { recorded: false, because: 'conflict' };
@@ -71,12 +74,12 @@ export class SqlJournal implements Journal {
     return this.one(row);
   }
 
-  async openFor(asker: ObjectId, target: ObjectId, conversation: string): Promise<Stored | undefined> {
+  async openFor(asker: ObjectId, about: string, conversation: string): Promise<Stored | undefined> {
     const row = await this.db
       .selectFrom('request')
       .selectAll()
       .where('asker', '=', asker)
-      .where('target', '=', target)
+      .where('target', '=', about)
       .where('conversation', '=', conversation)
       .where('state', '=', 'awaiting')
       .executeTakeFirst();
@@ -149,15 +152,33 @@ export class SqlJournal implements Journal {
     return stored;
   }
 
-  async countUsersAsked(asker: ObjectId, since: number, besides: ObjectId): Promise<number> {
+  async countUsersAsked(asker: ObjectId, since: number, besides: { readonly user: ObjectId } | { readonly pinnedFor: RequestId }): Promise<number> {
     const { count } = await this.db
       .selectFrom('request')
-      .select((eb) => eb.fn.count<number>('target').distinct().as('count'))
-      .where('asker', '=', asker)
-      .where('asked_at', '>=', since)
-      .where('target', '!=', besides)
+      .innerJoin('involvement', (join) => join.onRef('involvement.request_id', '=', 'request.id').on('involvement.part', '=', 'target'))
+      .select((eb) => eb.fn.count<number>('involvement.person').distinct().as('count'))
+      .where('request.asker', '=', asker)
+      .where('request.asked_at', '>=', since)
+      .where((eb) =>
+        'user' in besides
+          ? eb('involvement.person', '!=', besides.user)
+          : eb('involvement.person', 'not in', eb.selectFrom('pinned').select('target').where('request_id', '=', besides.pinnedFor)),
+      )
       .executeTakeFirstOrThrow();
     return count;
+  }
+
+  async othersWork(target: ObjectId, besides: RequestId, limit: number): Promise<readonly { readonly item: Item; readonly sequence: number }[]> {
+    const rows = await this.db
+      .selectFrom('item')
+      .innerJoin('request', 'request.id', 'item.request_id')
+      .select(['item.body', 'request.receipt_sequence'])
+      .where('item.target', '=', target)
+      .where('item.request_id', '!=', besides)
+      .orderBy('item.created_at', 'desc')
+      .limit(limit)
+      .execute();
+    return rows.map(({ body, receipt_sequence }) => ({ item: JSON.parse(body) as Item, sequence: receipt_sequence }));
   }
 
   async countAttempts(since: number): Promise<number> {
@@ -192,6 +213,10 @@ export class SqlJournal implements Journal {
     return claimWork(this.db, this.storeClock, limit, leaseMs, held);
   }
 
+  async claimChunk(leaseMs: number, after: string, held: readonly number[] = []): Promise<WorkOf<'chunk'> | undefined> {
+    return claimChunk(this.db, this.storeClock, leaseMs, after, held);
+  }
+
   async renew(work: Work, leaseMs: number): Promise<boolean> {
     return renewWork(this.db, this.storeClock, work, leaseMs);
   }
@@ -204,8 +229,20 @@ export class SqlJournal implements Journal {
     return this.db.selectFrom('audit').select(['sequence', 'bytes', 'hash']).where('sequence', '>', sequence).orderBy('sequence').limit(limit).execute();
   }
 
-  async entriesOf(request: RequestId): Promise<readonly AuditEntry[]> {
-    return this.db.selectFrom('audit').select(['sequence', 'bytes', 'hash']).where('request_id', '=', request).orderBy('sequence').execute();
+  async entriesOf(request: RequestId, part?: Parameters<Journal['entriesOf']>[1]): Promise<readonly AuditEntry[]> {
+    const all = this.db.selectFrom('audit').select(['sequence', 'bytes', 'hash']).where('request_id', '=', request);
+    if (part === undefined) return all.orderBy('sequence').execute();
+    const some = await all.orderBy('sequence', part.end === 'first' ? 'asc' : 'desc').limit(part.limit).execute();
+    return part.end === 'first' ? some : some.toReversed();
+  }
+
+  async countEntriesOf(request: RequestId): Promise<number> {
+    const { count } = await this.db
+      .selectFrom('audit')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('request_id', '=', request)
+      .executeTakeFirstOrThrow();
+    return count;
   }
 
   async forget(before: number): Promise<number> {

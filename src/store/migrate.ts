@@ -5,6 +5,7 @@ import * as first from './migrations/0001-first';
 import * as cardEdits from './migrations/0003-card-edits';
 import * as auditCheckpoints from './migrations/0002-audit-checkpoints';
 import * as search from './migrations/0004-search';
+import * as many from './migrations/0005-many';
 import type { Tables } from './schema';
 
 /** All migrations in order. A released one is never changed; the next change is the next number. */
@@ -13,6 +14,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0002-audit-checkpoints': { up: auditCheckpoints.up },
   '0003-card-edits': { up: cardEdits.up },
   '0004-search': { up: search.up },
+  '0005-many': { up: many.up },
 };
 
 /** Brings the store to this version of the program, or throws and leaves it as it was. */

@@ -2,8 +2,11 @@ import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { AuditEntry, AuditFact, AuditKind } from '../domain/audit';
 import { conversationKey, type ConversationReference } from '../domain/conversation';
 import type { Item } from '../domain/item';
+import { manyKey } from '../domain/many';
 import { endOf, STATES_OVER, withoutPersonalData, type Request } from '../domain/request';
+import { standingOfItem } from '../domain/tally';
 import type { Change, Stored } from '../service/ports';
+import { forgetPinned, talliesOf } from './pinned';
 import type { Tables } from './schema';
 
 /** The request is not at the version that the change was made from, or an equal one is open. Ends the transaction. */
@@ -26,7 +29,7 @@ const columns = (next: Request): Pick<RequestRow, 'version' | 'state' | 'asker' 
   version: next.version,
   state: next.state,
   asker: next.asker.objectId,
-  target: next.target.objectId,
+  target: next.target === undefined ? manyKey(next.many) : next.target.objectId,
   conversation: conversationKey(next.conversation),
   unconfirmed: next.unconfirmed ? 1 : 0,
   asked_at: next.askedAt,
@@ -73,14 +76,15 @@ const insertRequest = async (trx: Transaction<Tables>, next: Request, receipt: {
 const resultOf = (item: Item): string | null => (item.state === 'settled' ? item.outcome.result : null);
 
 export const writeItems = async (trx: Transaction<Tables>, items: readonly Item[], now: number): Promise<void> => {
-  for (const item of items) {
-    const changing = { state: item.state, result: resultOf(item), body: JSON.stringify(item) };
-    await trx
-      .insertInto('item')
-      .values({ request_id: item.requestId, target: item.target, created_at: now, ...changing })
-      .onConflict((conflict) => conflict.columns(['request_id', 'target']).doUpdateSet(changing))
-      .execute();
-  }
+  if (items.length === 0) return;
+  const rows = items.map((item) => ({ request_id: item.requestId, target: item.target, created_at: now, state: item.state, result: resultOf(item), standing: standingOfItem(item), body: JSON.stringify(item) }));
+  await trx
+    .insertInto('item')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.columns(['request_id', 'target']).doUpdateSet((eb) => ({ state: eb.ref('excluded.state'), result: eb.ref('excluded.result'), standing: eb.ref('excluded.standing'), body: eb.ref('excluded.body') })),
+    )
+    .execute();
 };
 
 export const writeCard = async (trx: Transaction<Tables>, card: NonNullable<Change['card']>): Promise<void> => {
@@ -105,16 +109,21 @@ export const writeCard = async (trx: Transaction<Tables>, card: NonNullable<Chan
 /** The requests with their items, cards and receipts, in the order of the rows. Bodies were written by this file, in this version's shape. */
 export const load = async (db: Kysely<Tables>, rows: readonly RequestRow[]): Promise<readonly Stored[]> => {
   if (rows.length === 0) return [];
+  const read = rows.map((row) => ({ row, request: JSON.parse(row.body) as Request }));
   const ids = rows.map(({ id }) => id);
-  const [items, cards] = await Promise.all([
-    db.selectFrom('item').select(['request_id', 'body']).where('request_id', 'in', ids).orderBy('request_id').orderBy('target').execute(),
+  const aboutOne = read.filter(({ request }) => request.many === undefined).map(({ row }) => row.id);
+  const aboutMany = read.filter(({ request }) => request.many !== undefined).map(({ row }) => row.id);
+  const [items, tallies, cards] = await Promise.all([
+    aboutOne.length === 0 ? [] : db.selectFrom('item').select(['request_id', 'body']).where('request_id', 'in', aboutOne).orderBy('request_id').orderBy('target').execute(),
+    talliesOf(db, aboutMany),
     db.selectFrom('card').select(['request_id', 'activity_id', 'reference']).where('request_id', 'in', ids).execute(),
   ]);
   const itemsOf = Map.groupBy(items, (item) => item.request_id);
   const cardsOf = Map.groupBy(cards, (card) => card.request_id);
-  return rows.map((row) => ({
-    request: JSON.parse(row.body) as Request,
+  return read.map(({ row, request }) => ({
+    request,
     items: (itemsOf.get(row.id) ?? []).map(({ body }) => JSON.parse(body) as Item),
+    tally: tallies.get(row.id),
     cards: (cardsOf.get(row.id) ?? []).map(({ activity_id, reference }) => ({ activityId: activity_id, conversation: JSON.parse(reference) as ConversationReference })),
     cardPosts: row.card_posts,
     cardsEditedAt: row.cards_edited_at ?? undefined,
@@ -145,6 +154,7 @@ export const forgetRequests = async (db: Kysely<Tables>, before: number, limit: 
     const bare = withoutPersonalData(JSON.parse(body) as Request);
     // First, since the mark on the request is what brings an interrupted round back to it.
     await db.deleteFrom('audit_personal').where('request_id', '=', id).execute();
+    if (bare.many !== undefined) await forgetPinned(db, id);
     await db.updateTable('request').set({ body: JSON.stringify(bare), personal: 0 }).where('id', '=', id).execute();
   }
   return rows.length;

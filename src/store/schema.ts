@@ -31,7 +31,12 @@ export interface Tables {
   button: { key: string; request_id: string };
   /** `reference` is where the card is: the request's conversation, or another one that lists it. */
   card: { request_id: string; conversation: string; activity_id: string; reference: string };
-  item: { request_id: string; target: string; state: string; result: string | null; created_at: number; body: string };
+  /** `standing` says how far it is (`standingOfItem`). Of a request about many, `queued` over a body with an outcome means: again. */
+  item: { request_id: string; target: string; state: string; result: string | null; standing: string; created_at: number; body: string };
+  /** Users of requests about many, in the order in which they were named, as their accounts were shown. */
+  pinned: { request_id: string; target: string; position: number; upn: string; name: string; enabled: number; synced: number; privileged: number; protected: number };
+  /** Who was named in such a request and is not among its users, and why. */
+  left_out: { request_id: string; position: number; typed: string; because: string };
   /** Whom a request is about, and who asked for it and decided on it; with what it is sorted and filtered by. */
   involvement: { request_id: string; part: string; person: string; asked_at: number; outcome: string };
   /** Folded names and UPNs, from each of their words on, as people were called in requests; `last_at`: when the newest one was asked. */
@@ -47,6 +52,8 @@ export interface Tables {
     stamp: number;
     tries: number;
     payload: string;
+    /** Of a chunk: the request, whose chunks take turns with those of others. */
+    job: string | null;
   };
   delivery: { key: string; person: string; at: number };
   /**

@@ -7,6 +7,7 @@ import { SqlAuditTrail } from './audit-trail';
 import { rewriteWords } from './findable';
 import { SqlJournal } from './journal';
 import { migrate } from './migrate';
+import { discardOrphans, SqlPinned } from './pinned';
 import { refuseNetworkFolder, UnfitStore, wasLeftOpen } from './place';
 import type { Tables } from './schema';
 import { StoreThread } from './store-thread-client';
@@ -30,12 +31,14 @@ const PRAGMAS = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON'
 
 export interface Store {
   readonly journal: SqlJournal;
+  readonly pinned: SqlPinned;
   readonly trail: SqlAuditTrail;
   close(): Promise<void>;
 }
 
 const asStore = (db: Kysely<Tables>, clock: Clock, onWork: () => void): Store => ({
   journal: new SqlJournal(db, STORE_CLOCK, clock, onWork),
+  pinned: new SqlPinned(db),
   trail: new SqlAuditTrail(db),
   close: () => db.destroy(),
 });
@@ -85,6 +88,7 @@ export const openSqlite = async (file: string, clock: Clock, onWork: () => void)
     if (leftOpen) await refuseDamage(db, file);
     await migrate(db);
     await rewriteWords(db, 'starting');
+    await discardOrphans(db);
     await db.updateTable('work').set({ lease_until: null }).where('lease_until', 'is not', null).execute();
   } catch (error) {
     await close();

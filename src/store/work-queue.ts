@@ -1,5 +1,5 @@
 import { sql, type Kysely, type RawBuilder, type Selectable, type Transaction } from 'kysely';
-import type { Change, Work, WorkItem, WorkPayload } from '../service/ports';
+import type { Change, Work, WorkItem, WorkOf, WorkPayload } from '../service/ports';
 import type { Tables } from './schema';
 
 /** The lease of this work is held by somebody else now. Ends the transaction. */
@@ -36,6 +36,7 @@ const claimDue = (trx: Transaction<Tables>, now: StoreClock, limit: number, leas
       eb
         .selectFrom('work as due')
         .select('due.id')
+        .where('due.kind', '!=', 'chunk')
         .where('due.due_at', '<=', now)
         .where((or) => or.or([or('due.lease_until', 'is', null), or('due.lease_until', '<=', now)]))
         .$if(doing.length > 0, (query) => query.where('due.id', 'not in', doing))
@@ -50,6 +51,32 @@ const claimDue = (trx: Transaction<Tables>, now: StoreClock, limit: number, leas
     )
     .returningAll()
     .execute();
+
+/** Takes one due chunk: of the next request behind `after` that has one, else of the first. */
+export const claimChunk = async (db: Kysely<Tables>, now: StoreClock, leaseMs: number, after: string, doing: readonly number[]): Promise<WorkOf<'chunk'> | undefined> => {
+  const row = await db.transaction().execute(async (trx) => {
+    const due = trx
+      .selectFrom('work')
+      .select('id')
+      .where('kind', '=', 'chunk')
+      .where('due_at', '<=', now)
+      .where((or) => or.or([or('lease_until', 'is', null), or('lease_until', '<=', now)]))
+      .$if(doing.length > 0, (query) => query.where('id', 'not in', doing))
+      .orderBy('job')
+      .orderBy('id')
+      .limit(1);
+    const next = (await due.where('job', '>', after).executeTakeFirst()) ?? (await due.executeTakeFirst());
+    if (next === undefined) return undefined;
+    return trx
+      .updateTable('work')
+      .set((eb) => ({ lease_until: sql<number>`${now} + ${leaseMs}`, fence: eb('fence', '+', 1), tries: eb('tries', '+', 1) }))
+      .where('id', '=', next.id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+  });
+  // Its kind was asked for.
+  return row === undefined ? undefined : (asWork(row) as WorkOf<'chunk'>);
+};
 
 /** Holds the lease for another while; false when it is lost. */
 export const renewWork = async (db: Kysely<Tables>, now: StoreClock, work: Work, leaseMs: number): Promise<boolean> => {
@@ -77,6 +104,7 @@ export const addWork = async (db: Kysely<Tables>, items: readonly WorkItem[]): P
         stamp: 0,
         tries: 0,
         payload: JSON.stringify(item.payload),
+        job: null,
       })
       .onConflict((conflict) =>
         conflict.column('key').doUpdateSet((eb) => ({
@@ -94,7 +122,9 @@ export const settleWork = async (db: Kysely<Tables>, change: Change): Promise<vo
   if (done !== undefined) await finishWork(db, done);
   if (again !== undefined) {
     const lane = again.lane === null ? { lane: null } : {};
-    await held(db.updateTable('work').set({ due_at: again.dueAt, lease_until: null, ...lane }).where('id', '=', again.work.id).where('fence', '=', again.work.fence).executeTakeFirst());
+    // Brought forward in the meantime, it is not put off.
+    const dueAt = sql<number>`case when stamp = ${again.work.stamp} then ${again.dueAt} else min(due_at, ${again.dueAt}) end`;
+    await held(db.updateTable('work').set({ due_at: dueAt, lease_until: null, ...lane }).where('id', '=', again.work.id).where('fence', '=', again.work.fence).executeTakeFirst());
   }
   if (mark !== undefined) {
     await held(db.updateTable('work').set({ payload: JSON.stringify(mark.payload) }).where('id', '=', mark.work.id).where('fence', '=', mark.work.fence).executeTakeFirst());

@@ -4,12 +4,14 @@ import { ASK_VERB } from '../cards';
 import { answerWithoutStore, askWithoutStore, clickWithoutStore, isStoreDown, named, type Deps, type Inbound, type StoreDown, type WorkPayload } from '../service';
 import type { Instant } from '../domain/people';
 import type { ActivityHead } from './activity-shape';
-import { askedBy, CardActions } from './card-actions';
+import { askedBy, CardActions, pageIn } from './card-actions';
 import { Doorkeeper } from './doorkeeper';
+import { FileConsent } from './file-consent';
 import { repliedTo, speakerOf, type Speaker } from './inbound';
 import { Lately } from './lately';
 import { MessageAction } from './message-action';
 import { mentionsBot, messageText, shownMentions } from './message-text';
+import { sentFile } from './sent-files';
 import { textOf } from './unknown';
 
 type Activity = ActivityHead & Readonly<Record<string, unknown>>;
@@ -24,12 +26,14 @@ export class Bot extends ActivityHandler {
   private readonly door: Doorkeeper;
   private readonly cardActions: CardActions;
   private readonly messageAction: MessageAction;
+  private readonly fileConsent: FileConsent;
 
   constructor(private readonly deps: Deps) {
     super();
     this.door = new Doorkeeper(deps);
     this.cardActions = new CardActions(deps, this.door);
     this.messageAction = new MessageAction(deps, this.door);
+    this.fileConsent = new FileConsent(deps, this.door);
     this.onMessage(async (context, next) => {
       await this.message(context.activity as unknown as Activity);
       await next();
@@ -84,6 +88,8 @@ export class Bot extends ActivityHandler {
     switch (activity['name']) {
       case 'adaptiveCard/action':
         return this.cardActions.answer(activity);
+      case 'fileConsent/invoke':
+        return this.fileConsent.answer(activity);
       case 'composeExtension/fetchTask':
         return this.messageAction.open(activity);
       case 'composeExtension/submitAction':
@@ -95,9 +101,15 @@ export class Bot extends ActivityHandler {
 }
 
 const tellWithoutStore = async (deps: Deps, { actor, conversation }: Inbound, payload: WorkPayload, error: StoreDown): Promise<void> => {
-  if (payload.kind === 'said') return answerWithoutStore(deps, conversation, actor, payload.text, error);
+  if (payload.kind === 'said') return answerWithoutStore(deps, payload, error);
   const saying = payload.kind === 'pressed' ? await clickWithoutStore(deps, payload.button, error) : askWithoutStore(deps, payload.kind === 'chosen' ? named(payload.target) : undefined, error);
   await deps.conversation.say(conversation, saying, actor);
+};
+
+const saidIn = (activity: Activity, { actor, conversation }: Speaker, at: Instant, personal: boolean): WorkPayload => {
+  const botAccount = activity.recipient.id;
+  const file = sentFile(activity, personal);
+  return { kind: 'said', actor, conversation, text: messageText(activity, botAccount), at, mentioned: shownMentions(activity, botAccount), ...(file === undefined ? {} : { file }) };
 };
 
 /** What a message asks for; nothing when it is not addressed to the bot. */
@@ -105,14 +117,15 @@ const payloadOf = (activity: Activity, speaker: Speaker, at: Instant): WorkPaylo
   const { actor, conversation, known } = speaker;
   const value = activity['value'];
   const verb = textOf(value, 'verb');
+  const personal = conversation.conversationType === 'personal';
   const pressed = verb !== undefined && textOf(activity, 'text') === undefined;
   const botAccount = activity.recipient.id;
-  if (!pressed && conversation.conversationType !== 'personal' && !mentionsBot(activity, botAccount)) return undefined;
+  if (!pressed && !personal && !mentionsBot(activity, botAccount)) return undefined;
   if (!known) return { kind: 'say', to: conversation, actor, saying: { kind: 'refusal', because: 'unknown-person', adminRoles: [] }, sent: false };
-  if (!pressed) return { kind: 'said', actor, conversation, text: messageText(activity, botAccount), at, mentioned: shownMentions(activity, botAccount) };
+  if (!pressed) return saidIn(activity, speaker, at, personal);
   if (verb === ASK_VERB) {
     const asked = askedBy(activity, speaker, value, at);
     return 'payload' in asked ? asked.payload : { kind: 'say', to: conversation, actor, saying: { kind: 'problem', problem: asked.problem }, sent: false };
   }
-  return { kind: 'pressed', actor, conversation, verb, button: textOf(value, 'request') ?? '', cardActivityId: repliedTo(activity) };
+  return { kind: 'pressed', actor, conversation, verb, button: textOf(value, 'request') ?? '', page: pageIn(value), cardActivityId: repliedTo(activity) };
 };

@@ -42,17 +42,18 @@ export class CardActions {
   private async answerTo(activity: Activity, speaker: Speaker, verb: string, data: unknown): Promise<PressAnswer> {
     if (verb === ASK_VERB) return this.ask(activity, speaker, data);
     if (!speaker.known) return sentence({ kind: 'refusal', because: 'unknown-person', adminRoles: this.deps.rules.adminRoles });
-    return this.press(activity, speaker, verb, textOf(data, 'request') ?? '');
+    return this.press(activity, speaker, verb, data);
   }
 
-  private async press(activity: Activity, speaker: Speaker, verb: string, button: string): Promise<PressAnswer> {
+  private async press(activity: Activity, speaker: Speaker, verb: string, data: unknown): Promise<PressAnswer> {
     const { deps } = this;
+    const button = textOf(data, 'request') ?? '';
     const deadline = deps.clock.now() + CLICK_WITHIN;
     const { actor, conversation } = speaker;
     try {
       const ended = await this.door.press(speaker);
       if (ended !== undefined) return sentence(ended);
-      return await press(deps, { actor, verb, button, pressId: conversation.activityId, on: { conversation, activityId: repliedTo(activity) }, deadline });
+      return await press(deps, { actor, verb, button, page: pageIn(data), pressId: conversation.activityId, on: { conversation, activityId: repliedTo(activity) }, deadline });
     } catch (error) {
       if (!isStoreDown(error)) throw error;
       deps.log.error('click-without-store', { because: error.detail, by: actor.objectId });
@@ -68,6 +69,12 @@ export class CardActions {
     return sentence('payload' in asked ? { kind: 'form-taken', typed: asked.payload.typed } : { kind: 'problem', problem: asked.problem });
   }
 }
+
+/** Which page of a result a button asks for; like all that a card carries it is only a wish. */
+export const pageIn = (data: unknown): number => {
+  const page = Number(textOf(data, 'page') ?? '0');
+  return Number.isSafeInteger(page) && page >= 0 ? page : 0;
+};
 
 const sentence = (saying: Saying): PressAnswer => ({ show: 'sentence', saying });
 

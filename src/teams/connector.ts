@@ -41,6 +41,11 @@ export class Connector {
     return this.call('PUT', serviceUrl, `v3/conversations/${encodeURIComponent(conversationId)}/activities/${encodeURIComponent(activityId)}`, activity);
   }
 
+  /** `DELETE v3/conversations/{id}/activities/{activityId}` */
+  async remove(serviceUrl: string, conversationId: string, activityId: string): Promise<Delivery> {
+    return this.call('DELETE', serviceUrl, `v3/conversations/${encodeURIComponent(conversationId)}/activities/${encodeURIComponent(activityId)}`);
+  }
+
   /** A `GET` below the service URL: its status, and its JSON when it is one. Throws when there is no answer. */
   async read(serviceUrl: string, path: string, signal: AbortSignal): Promise<{ status: number; body: unknown }> {
     if (!this.parts.serviceHostAllowed(serviceUrl)) throw new Error('host-not-allowed');
@@ -50,7 +55,7 @@ export class Connector {
     return { status: response.status, body: await bodyOf(response) };
   }
 
-  private async call(method: 'POST' | 'PUT', serviceUrl: string, path: string, activity: unknown): Promise<Delivery> {
+  private async call(method: 'POST' | 'PUT' | 'DELETE', serviceUrl: string, path: string, activity?: unknown): Promise<Delivery> {
     if (!this.parts.serviceHostAllowed(serviceUrl)) return { fate: 'rejected', status: 0, because: 'host-not-allowed' };
     let token: string;
     try {
@@ -61,8 +66,8 @@ export class Connector {
     try {
       const response = await this.parts.fetch(address(serviceUrl, path), {
         method,
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', accept: 'application/json' },
-        body: JSON.stringify(activity),
+        headers: { authorization: `Bearer ${token}`, accept: 'application/json', ...(activity === undefined ? {} : { 'content-type': 'application/json' }) },
+        ...(activity === undefined ? {} : { body: JSON.stringify(activity) }),
         redirect: 'manual',
         signal: AbortSignal.timeout(CALL_WITHIN),
       });

@@ -8,7 +8,7 @@ import { spoken } from '../locale';
 import type { Conversation, Delivery } from '../service';
 import { Undelivered, type GatedAdapter } from './adapter';
 import type { Connector } from './connector';
-import { isMember, isOpen, objectIdOf } from './roster';
+import { isMember, isOpen, objectIdOf, readersOf } from './roster';
 
 /** Sends and updates through botbuilder's turn, as the conversation port wants it: a fate, never an exception. */
 export class TeamsConversation implements Conversation {
@@ -27,22 +27,34 @@ export class TeamsConversation implements Conversation {
       locale: spoken(reader.language),
       ...(lines.length === 0 ? {} : { suggestedActions: { to: [to.user.id], actions: lines.map((line) => ({ type: 'imBack', title: line, value: line })) } }),
     };
-    return this.send(to, activity);
+    return this.post(to, activity);
   }
 
   postCard(to: ConversationReference, view: RequestView): Promise<Delivery> {
-    return this.send(to, cardActivity(view));
+    return this.post(to, cardActivity(view));
   }
 
-  async updateCard(to: ConversationReference, activityId: string, view: RequestView): Promise<Delivery> {
-    return this.turn(to, async (context) => {
-      const updated = await context.updateActivity({ ...cardActivity(view), id: activityId });
-      return updated?.id;
-    });
+  updateCard(to: ConversationReference, activityId: string, view: RequestView): Promise<Delivery> {
+    return this.replace(to, activityId, cardActivity(view));
+  }
+
+  /** Any message. */
+  post(to: ConversationReference, activity: Partial<Activity>): Promise<Delivery> {
+    return this.turn(to, async (context) => (await context.sendActivity(activity))?.id);
+  }
+
+  /** Another message in the place of this one. Idempotent. */
+  replace(to: ConversationReference, activityId: string, activity: Partial<Activity>): Promise<Delivery> {
+    return this.turn(to, async (context) => (await context.updateActivity({ ...activity, id: activityId }))?.id);
+  }
+
+  /** Deletes a message of the bot. */
+  remove(to: ConversationReference, activityId: string): Promise<Delivery> {
+    return this.connector.remove(to.serviceUrl, to.conversationId, activityId);
   }
 
   async typing(to: ConversationReference): Promise<void> {
-    await this.send(to, { type: 'typing' });
+    await this.post(to, { type: 'typing' });
   }
 
   async canRead(to: ConversationReference, person: ObjectId, withinMs: number): Promise<boolean | undefined> {
@@ -51,16 +63,16 @@ export class TeamsConversation implements Conversation {
     return isMember(this.connector, to.serviceUrl, conversationKey(to), person, withinMs);
   }
 
+  async readers(to: ConversationReference, withinMs: number): Promise<readonly ObjectId[] | undefined> {
+    return to.conversationType === 'personal' ? [] : readersOf(this.connector, to.serviceUrl, conversationKey(to), withinMs);
+  }
+
   async isOpen(to: ConversationReference, withinMs: number): Promise<boolean | undefined> {
     return isOpen(this.connector, to.serviceUrl, conversationKey(to), to.user.id, withinMs);
   }
 
   async objectIdOf(to: ConversationReference, accountId: string, withinMs: number): Promise<ObjectId | undefined> {
     return objectIdOf(this.connector, to.serviceUrl, conversationKey(to), accountId, withinMs);
-  }
-
-  private send(to: ConversationReference, activity: Partial<Activity>): Promise<Delivery> {
-    return this.turn(to, async (context) => (await context.sendActivity(activity))?.id);
   }
 
   private async turn(to: ConversationReference, logic: (context: TurnContext) => Promise<string | undefined>): Promise<Delivery> {

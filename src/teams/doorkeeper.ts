@@ -39,6 +39,16 @@ export class Doorkeeper {
     }
   }
 
+  /**
+   * The answer to an offer of a file. Each offer is answered once, however often it is pressed: it makes a place for the file each
+   * time, and only one is used.
+   */
+  consent(inbound: Inbound, payload: Extract<WorkPayload, { kind: 'consented' }>): Promise<Intake> {
+    const { actor, conversation } = inbound;
+    const once = payload.offer === undefined ? conversation : { ...conversation, activityId: `${payload.offer} consent` };
+    return this.take({ actor, conversation: once }, payload, false);
+  }
+
   private whenTooMany(intake: Intake): Saying | undefined {
     return intake === 'too-many' ? { kind: 'too-many-messages', limit: this.deps.rules.messagesPerMinute } : undefined;
   }

@@ -4,6 +4,7 @@ export { Bot } from './bot';
 export { Connector } from './connector';
 export { createConnectorKeys } from './connector-keys';
 export { TeamsConversation } from './conversation-port';
+export { TeamsFiles } from './files';
 export { createGate } from './gate';
 export { keyServerInspection } from './key-server-inspection';
 export { createReceive } from './receive';

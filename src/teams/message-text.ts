@@ -6,7 +6,7 @@ const TAG = /<\/?(?:at|a|b|i|u|em|strong|span|font|pre|code|div|p)(?:\s[^<>]*)?\
 const BREAK = /<br\s*\/?>|<\/(?:p|div)>/gi;
 const LINK = /<a\s([^<>]*)>([^<>]*)<\/a>/gi;
 /** More than any line with its markup has; the parser refuses what is longer than a line. */
-const MAX_TEXT = 20_000;
+const MAX_TEXT = 100_000;
 /** More people than a line names; each one costs a look through the text. */
 const MAX_MENTIONS = 50;
 

@@ -29,17 +29,40 @@ const readMember = (connector: Connector, serviceUrl: string, conversationId: st
   connector.read(serviceUrl, `v3/conversations/${encodeURIComponent(conversationId)}/members/${encodeURIComponent(key)}`, signal);
 
 const isListed = async (connector: Connector, serviceUrl: string, conversation: string, person: ObjectId, signal: AbortSignal): Promise<boolean | undefined> => {
+  for await (const members of pagesOf(connector, serviceUrl, conversation, signal)) {
+    if (members === undefined) return undefined;
+    if (members.some((member) => idsOf(member).includes(person))) return true;
+  }
+  return false;
+};
+
+/** All members of a conversation; `undefined` when the channel does not tell all of them in time. */
+export const readersOf = async (connector: Connector, serviceUrl: string, conversationId: string, withinMs: number): Promise<readonly ObjectId[] | undefined> => {
+  const found: ObjectId[] = [];
+  try {
+    for await (const members of pagesOf(connector, serviceUrl, `v3/conversations/${encodeURIComponent(conversationId)}`, AbortSignal.timeout(withinMs))) {
+      if (members === undefined) return undefined;
+      found.push(...members.flatMap((member) => idsOf(member).filter((id) => id !== undefined)));
+    }
+    return found;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Members page by page; `undefined` where the channel refuses a page, or has more of them than are read. */
+const pagesOf = async function* (connector: Connector, serviceUrl: string, conversation: string, signal: AbortSignal): AsyncGenerator<readonly unknown[] | undefined> {
   let token: string | undefined;
   for (let page = 0; page < PAGES; page += 1) {
     const more = token === undefined ? '' : `&continuationToken=${encodeURIComponent(token)}`;
     const { status, body } = await connector.read(serviceUrl, `${conversation}/pagedmembers?pageSize=${PAGE}${more}`, signal);
-    if (status !== 200) return undefined;
     const members = property(body, 'members');
-    if (Array.isArray(members) && members.some((member) => idsOf(member).includes(person))) return true;
+    yield status === 200 ? (Array.isArray(members) ? (members as readonly unknown[]) : []) : undefined;
+    if (status !== 200) return;
     token = textOf(body, 'continuationToken');
-    if (token === undefined) return false;
+    if (token === undefined) return;
   }
-  return undefined;
+  yield undefined;
 };
 
 /** A channel account states its Entra id under either name (Teams, "get conversation members"). */

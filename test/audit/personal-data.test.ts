@@ -4,7 +4,7 @@ import { checkStore } from '../../src/audit/index';
 import { shownOf, type AuditFact } from '../../src/domain/audit';
 import { transition, type Request } from '../../src/domain/request';
 import type { Change } from '../../src/service/ports';
-import { awaiting, decision, idOf, MEGAN, NOON, requestIdOf, target } from '../domain/samples';
+import { aboutOne, awaiting, decision, idOf, MEGAN, NOON, requestIdOf, target } from '../domain/samples';
 import { emptyStore, House, newFolder } from './house';
 
 let folder: string;
@@ -18,7 +18,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const factOf = (request: Request, kind: AuditFact['kind']): AuditFact => ({ kind, at: NOON, requestId: request.id, by: request.asker.objectId, target: request.target.objectId, details: {}, ...(kind === 'asked' ? { shown: shownOf(request) } : {}) });
+const factOf = (request: Request, kind: AuditFact['kind']): AuditFact => ({ kind, at: NOON, requestId: request.id, by: request.asker.objectId, target: aboutOne(request).target.objectId, details: {}, ...(kind === 'asked' ? { shown: shownOf(request) } : {}) });
 
 const ask = async (n: number): Promise<Request> => {
   const request = awaiting({ id: requestIdOf(n), target: target({ objectId: idOf(100 + n) }), reason: 'déjà vu "quoted" 🎭' });

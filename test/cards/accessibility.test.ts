@@ -1,12 +1,13 @@
 import type { Language } from '../../src/domain/command/command';
+import { allIn, succeededIn } from '../../src/domain/tally';
 import type { RequestView } from '../../src/domain/view';
 import { LANGUAGES, message } from '../../src/locale';
 import { ALL, buttons, EVERY, headingOf, inputs, nodesIn, objections, REQUESTS, texts, unless, words } from './anatomy';
 import { succeeded } from './gallery';
 
 describe(`every card, form and dialog (${ALL.length} of them)`, () => {
-  test('is made of what reads from top to bottom: no columns, no tables, no pictures, no media, nothing of a fixed width', () => {
-    const KNOWN = ['TextBlock', 'Container', 'ActionSet', 'Input.Text', 'Input.ChoiceSet', 'Action.Execute', 'Action.Submit', 'Data.Query'];
+  test('is made of what reads from top to bottom: no columns, no pictures, no media, nothing of a fixed width, and tables row by row', () => {
+    const KNOWN = ['TextBlock', 'Container', 'ActionSet', 'Input.Text', 'Input.ChoiceSet', 'Action.Execute', 'Action.Submit', 'Data.Query', 'Table', 'TableRow', 'TableCell'];
     const LOOK_ONLY = ['width', 'minHeight', 'height', 'backgroundImage', 'iconUrl', 'horizontalAlignment', 'maxLines', 'isVisible', 'url'];
     expect(
       objections(EVERY, ({ card }) =>
@@ -14,6 +15,20 @@ describe(`every card, form and dialog (${ALL.length} of them)`, () => {
           ...unless(KNOWN.includes(node.type), `there is a ${node.type}: hold that it has an altText, and that it reads in order`),
           ...LOOK_ONLY.flatMap((look) => unless(!(look in node), `${node.type} has ${look}`)),
         ]),
+      ),
+    ).toEqual([]);
+  });
+
+  test('has tables whose first row names the columns, and rows that fill them with words', () => {
+    const tables = ALL.flatMap(({ card }) => card.body.filter((element) => element.type === 'Table'));
+    expect(tables.length).toBeGreaterThan(10);
+    expect(
+      objections(ALL, ({ card }) =>
+        card.body.flatMap((element) => {
+          if (element.type !== 'Table') return [];
+          const cells = element.rows.map((row) => row.cells.map((cell) => texts(cell).map(({ text }) => String(text).trim()).join(' ')));
+          return [...unless(element.firstRowAsHeaders, 'a table without a head'), ...cells.flatMap((row) => unless(row.length === element.columns.length && !row.includes(''), `a row of ${row.length} cells, or an empty one`))];
+        }),
       ),
     ).toEqual([]);
   });
@@ -97,7 +112,9 @@ describe('colour is never the only sign', () => {
   const upshot = (view: RequestView): string => {
     const { state } = view.request;
     const [item] = view.items;
+    if (view.request.stopped !== undefined && state === 'running') return 'stopping';
     if (state !== 'done') return state === 'running' ? 'confirmed' : state;
+    if (view.tally !== undefined) return succeededIn(view.tally) === allIn(view.tally) ? 'success' : 'not all';
     if (succeeded(view)) return 'success';
     const inDoubt = item?.state === 'settled' && item.outcome.result === 'failed' && item.outcome.inDoubt;
     return inDoubt ? 'in doubt' : 'nothing done';
@@ -110,6 +127,6 @@ describe('colour is never the only sign', () => {
       titles.set(title, (titles.get(title) ?? new Set()).add(upshot(view!)));
     }
     expect([...titles].filter(([, upshots]) => upshots.size > 1)).toEqual([]);
-    expect(new Set([...titles.values()].flatMap((upshots) => [...upshots])).size).toBe(7);
+    expect(new Set([...titles.values()].flatMap((upshots) => [...upshots])).size).toBe(9);
   });
 });

@@ -4,6 +4,7 @@ import type { RequestView } from '../../src/domain/view';
 import { LANGUAGES, message } from '../../src/locale';
 import { ADELE } from '../domain/samples';
 import { hostileCards, ordinaryCards } from './gallery';
+import { hostileManyCards, manyCards } from './many-gallery';
 
 export type Node = Readonly<Record<string, unknown>> & { readonly type: string };
 export interface Case {
@@ -41,11 +42,17 @@ export const wordsAlone = (language: Language): Case => {
   const said = message(language, 'sender.anonymous', { name: 'Adele' });
   return { name: `${language}, a dialog with words alone`, language, card: wordsDialog(said, language), about: [said] };
 };
-export const requests = (language: Language): readonly Case[] =>
+const aboutOne = (language: Language): readonly Case[] =>
   [...ordinaryCards(language), ...hostileCards(language)].map(({ name, view }) => {
     const card = requestCard(view);
     return { name, language, card, view, about: [headingOf(card), view.request.target.upn, view.request.target.objectId] };
   });
+const aboutMany = (language: Language): readonly Case[] =>
+  [...manyCards(language), ...hostileManyCards(language)].map(({ name, view }) => {
+    const card = requestCard(view);
+    return { name, language, card, view, about: [headingOf(card)] };
+  });
+export const requests = (language: Language): readonly Case[] => [...aboutOne(language), ...aboutMany(language)];
 
 export const REQUESTS = LANGUAGES.flatMap(requests);
 export const ALL: readonly Case[] = [...REQUESTS, ...LANGUAGES.flatMap(dialogs)];

@@ -1,15 +1,15 @@
 import { newItem, settle, type Item } from '../../src/domain/item';
 import { FAILURES, type Outcome } from '../../src/domain/outcome';
 import { upnFromDirectory } from '../../src/domain/people';
-import type { Request, RequestIn, RequestState } from '../../src/domain/request';
-import type { RequestView } from '../../src/domain/view';
+import type { RequestAboutOne, RequestState } from '../../src/domain/request';
+import type { RequestView, ViewOfOne } from '../../src/domain/view';
 import type { Language } from '../../src/domain/command/command';
-import { actor, ALEX, awaiting, decision, MEGAN, NOON, requestIn, target } from '../domain/samples';
+import { actor, ALEX, awaiting, decision, MEGAN, NOON, requestIn, target, type AwaitingOne } from '../domain/samples';
 
-/** One card of the exhibition: what it shows, and the facts that it is made from. */
+/** One card about one user: what it shows, and the facts that it is made from. */
 export interface Exhibit {
   readonly name: string;
-  readonly view: RequestView;
+  readonly view: ViewOfOne;
 }
 
 export const PORTAL = 'https://entra.microsoft.com';
@@ -73,7 +73,7 @@ export const HOSTILE: Readonly<Record<string, string>> = {
 };
 
 /** All that people can put into a request: names and the reason. */
-export const withTexts = (request: RequestIn<'awaiting'>, text: string): RequestIn<'awaiting'> => ({
+export const withTexts = (request: AwaitingOne, text: string): AwaitingOne => ({
   ...request,
   asker: { ...request.asker, name: text },
   target: { ...request.target, displayName: text },
@@ -81,7 +81,7 @@ export const withTexts = (request: RequestIn<'awaiting'>, text: string): Request
   first: request.first === undefined ? undefined : { ...request.first, name: text },
 });
 
-const withDecider = (request: Request, text: string): Request => {
+const withDecider = (request: RequestAboutOne, text: string): RequestAboutOne => {
   switch (request.state) {
     case 'cancelled':
       return { ...request, cancelled: { ...request.cancelled, name: text } };
@@ -94,16 +94,16 @@ const withDecider = (request: Request, text: string): Request => {
   }
 };
 
-const viewOf = (request: Request, items: readonly Item[] = []): RequestView => ({ request, items, receipt: { sequence: 12, hash: '0a1b2c3d'.repeat(8) }, revokeWith: 'graph', portal: PORTAL });
+const viewOf = (request: RequestAboutOne, items: readonly Item[] = []): ViewOfOne => ({ request, items, receipt: { sequence: 12, hash: '0a1b2c3d'.repeat(8) }, revokeWith: 'graph', portal: PORTAL, at: NOON + 180_000 });
 
-const doneWith = (from: RequestIn<'awaiting'>, outcome: Outcome): RequestView => {
+const doneWith = (from: AwaitingOne, outcome: Outcome): ViewOfOne => {
   const request = requestIn('done', from);
   return viewOf(request, [settle({ ...newItem(request.id, request.target.objectId), attempts: 2 }, outcome, NOON + 120_000)]);
 };
 
 const IN_BETWEEN: readonly RequestState[] = ['awaiting', 'confirmed', 'running', 'cancelled', 'expired'];
 
-const WAITING: Readonly<Record<string, Partial<RequestIn<'awaiting'>>>> = {
+const WAITING: Readonly<Record<string, Partial<AwaitingOne>>> = {
   plain: {},
   'without a reason': { reason: undefined },
   'self': { target: target({ objectId: ALEX }) },
@@ -126,7 +126,7 @@ const WAITING: Readonly<Record<string, Partial<RequestIn<'awaiting'>>>> = {
   'without effect and verbose': { withoutEffect: ['ErrorAction'], verbose: true },
 };
 
-const inLanguage = (language: Language, changes: Partial<RequestIn<'awaiting'>>): RequestIn<'awaiting'> => {
+const inLanguage = (language: Language, changes: Partial<AwaitingOne>): AwaitingOne => {
   const request = awaiting(changes);
   return { ...request, asker: { ...request.asker, language } };
 };

@@ -3,7 +3,7 @@ import { requestCard } from '../../src/cards';
 import type { Language } from '../../src/domain/command/command';
 import { oddName } from '../../src/domain/odd-name';
 import { LANGUAGES } from '../../src/locale';
-import type { RequestView } from '../../src/domain/view';
+import type { ViewOfOne } from '../../src/domain/view';
 import { CLIENT_SCRIPTS, openBrowser, type Browser } from './browser';
 import { cardsSaying, HOSTILE, hostileCards, ordinaryCards, succeeded, type Exhibit } from './gallery';
 
@@ -78,7 +78,7 @@ const read = (text: string): string =>
     .trim();
 
 /** What people wrote that must be readable on the card. */
-const written = ({ request }: RequestView): readonly string[] => {
+const written = ({ request }: ViewOfOne): readonly string[] => {
   const decided = request.state === 'cancelled' ? [request.cancelled] : 'confirmed' in request ? request.confirmed : [];
   const first = request.state === 'awaiting' && request.first !== undefined ? [request.first] : [];
   return [request.target.displayName, request.target.upn, request.asker.name, request.reason ?? '', ...[...decided, ...first].map(({ name }) => name)];

@@ -5,7 +5,7 @@ import { startTenant } from '../../sandbox/tenant/start';
 import { atSize, note } from '../at-size/size';
 import { ASK } from '../journeys/sentences';
 import { Stage } from '../journeys/stage';
-import { killable } from './life';
+import { killable } from './mortal';
 
 /** In the middle of making the tables, at the first and the last of them, and at the end of it. */
 const POINTS: readonly { readonly name: string; readonly when: 'before' | 'within' | 'after'; readonly has: readonly string[] }[] = [

@@ -2,7 +2,7 @@ import type { FaultTarget } from '../../sandbox/tenant/faults';
 
 /** Where the program is killed: at a commit, by kill-at.cjs inside of it; or by the tenant, when a call of the program comes. */
 export type Where =
-  | { readonly at: 'commit'; readonly when: 'before' | 'after'; readonly has: readonly string[] }
+  | { readonly at: 'commit'; readonly when: 'before' | 'within' | 'after'; readonly has: readonly string[] }
   | { readonly at: 'call'; readonly target: FaultTarget; readonly afterEffect: boolean }
   | { readonly at: 'answer' };
 

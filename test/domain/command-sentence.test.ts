@@ -116,9 +116,7 @@ describe('help', () => {
 
 describe('a line that is not a request', () => {
   test.each<[string, ProblemCode, string | undefined]>([
-    [`revoke sessions for ${USER}, bob@contoso.com`, 'one-user-only', `revoke sessions for ${USER}`],
-    [`sign out ${USER};bob@contoso.com because x`, 'one-user-only', `revoke sessions for ${USER} because x`],
-    [`déconnecter ${USER}\nbob@contoso.com`, 'one-user-only', `révoquer les sessions de ${USER}`],
+    [`history ${USER}, bob@contoso.com`, 'one-user-only', `history ${USER}`],
     ['revoke sessions for', 'user-missing', 'revoke sessions for user@contoso.com'],
     ['sign out ""', 'user-missing', 'revoke sessions for user@contoso.com'],
     ['déconnecter car volé', 'user-missing', 'révoquer les sessions de user@contoso.com car volé'],
@@ -160,6 +158,14 @@ describe('a line that is not a request', () => {
     [`Revoke-SPOUserSesion ${USER} -Confirm:$false`, `Revoke-SPOUserSession -User ${USER} -Confirm:$false`],
     [`Revoke-MgUserSignInSession -UserId ${USER}`, `Revoke-SPOUserSession -User ${USER}`],
     ['help me', 'help'],
+    [`revoke ${USER}, bob@contoso.com because eve@contoso.com saw it`, `revoke sessions for ${USER}, bob@contoso.com because eve@contoso.com saw it`],
+    [`revoke because ${USER} left`, `revoke sessions for ${USER} because ${USER} left`],
+    ['revoke group "Sales Team"', 'revoke sessions for group "Sales Team"'],
+    ['whatif log out the group Sales because stolen', 'what if revoke sessions for group "Sales" because stolen'],
+    ['révoquer le groupe Ventes', 'révoquer les sessions du groupe "Ventes"'],
+    ['revoke group', 'revoke sessions for group "Sales"'],
+    [`revoke ${USER} group`, `revoke sessions for ${USER}`],
+    ['our group is great', 'revoke sessions for user@contoso.com'],
     [`revoke [${USER}](mailto:bob@contoso.com)`, 'revoke sessions for user@contoso.com'],
   ])('%j is not run, the nearest line is named', (line, nearest) => refused(line, 'not-understood', nearest));
 
@@ -179,6 +185,8 @@ describe('the grammar', () => {
       expect([mode('cmdlet'), mode('cmdlet-what-if'), mode('cmdlet-unconfirmed')]).toEqual(['ask', 'what-if', 'unconfirmed']);
       expect(revoke(lines['sign-out']).reason).toBeDefined();
       expect(revoke(lines.again).again).toBe(true);
+      expect(command(lines.list)).toMatchObject({ kind: 'revoke-many', whom: { by: 'list', entries: [{ read: { ok: true } }, { read: { ok: true } }] } });
+      expect(command(lines.group)).toMatchObject({ kind: 'revoke-many', whom: { by: 'group', group: { by: 'name' } } });
       expect(command(lines.help)).toEqual({ kind: 'help' });
     }
   });
@@ -186,7 +194,7 @@ describe('the grammar', () => {
   test('every phrase of every row is understood in both languages', () => {
     for (const row of COMMANDS) {
       for (const phrase of [...row.phrases.en, ...row.phrases.fr]) {
-        const said = row.takes === 'user' ? `${phrase} ${USER}` : phrase;
+        const said = row.takes === 'user' ? `${phrase} ${USER}` : row.takes === 'group' ? `${phrase} Sales` : phrase;
         expect(command(said).kind).toBe(row.kind);
       }
     }

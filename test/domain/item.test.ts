@@ -1,5 +1,5 @@
-import { intend, newItem, requeue, settle } from '../../src/domain/item';
-import type { Before } from '../../src/domain/outcome';
+import { intend, newItem, requeue, retryItem, settle } from '../../src/domain/item';
+import type { Before, Outcome } from '../../src/domain/outcome';
 import { ADELE, NOON, requestIdOf } from './samples';
 
 const before: Before = { validFrom: '2026-02-01T08:00:00Z', graphTime: NOON };
@@ -29,5 +29,25 @@ describe('one user of a request', () => {
 
   test('an outcome without a call has nothing to prove', () => {
     expect(settle(fresh, { result: 'not-found' }, NOON)).toMatchObject({ state: 'settled', attempts: 0, before: undefined });
+  });
+
+  describe('tried anew after it failed', () => {
+    const failed = (inDoubt: boolean): Outcome => ({ result: 'failed', because: 'no-answer', detail: 'timeout', inDoubt });
+
+    test('waits for its turn with all the patience of a new one, and with its attempts counted', () => {
+      expect(retryItem(settle(intend(fresh, before, NOON), failed(false), NOON + 5))).toEqual({ ...fresh, attempts: 1, startedAt: undefined, state: 'queued' });
+    });
+
+    test('was skipped: is as it was before its turn', () => {
+      expect(retryItem(settle(fresh, { result: 'skipped' }, NOON))).toEqual(fresh);
+    });
+
+    test('keeps in mind what the earlier call may have done, so that nothing but a success or a doubt is said later', () => {
+      const again = retryItem(settle(intend(fresh, before, NOON), failed(true), NOON + 5));
+      expect(again).toMatchObject({ state: 'queued', attempts: 1, doubt: before });
+      const later = { ...before, graphTime: NOON + 60_000 };
+      expect(settle(intend(again, later, NOON + 60_000), failed(false), NOON + 70_000).before).toEqual(before);
+      expect(retryItem(settle(intend(again, later, NOON + 60_000), failed(true), NOON + 70_000))).toMatchObject({ doubt: before, attempts: 2 });
+    });
   });
 });

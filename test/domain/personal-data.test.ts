@@ -1,7 +1,7 @@
 import type { RequestState } from '../../src/domain/request';
 import { TAKES, withoutPersonalData } from '../../src/domain/request';
 import { upnFromDirectory } from '../../src/domain/people';
-import { actor, ALEX, awaiting, conversation, decision, requestIn, target } from './samples';
+import { aboutOne, actor, ALEX, awaiting, awaitingMany, conversation, decision, idOf, many, manyIn, requestIn, target } from './samples';
 
 const NAME = 'Secretname';
 const from = awaiting({
@@ -27,7 +27,7 @@ describe('a request without personal data', () => {
     expect(JSON.stringify(request)).toContain(NAME);
     expect(JSON.stringify(bare)).not.toContain(NAME);
     const { id, version, buttonKey, askedAt } = request;
-    expect(bare).toMatchObject({ id, version, buttonKey, askedAt, state, target: { objectId: request.target.objectId }, asker: { objectId: request.asker.objectId } });
+    expect(bare).toMatchObject({ id, version, buttonKey, askedAt, state, target: { objectId: aboutOne(request).target.objectId }, asker: { objectId: request.asker.objectId } });
   });
 
   test.each(Object.keys(TAKES) as RequestState[])('keeps everything else (%s): who decided and when by id, the place and the account, with the name empty', (state) => {
@@ -36,6 +36,30 @@ describe('a request without personal data', () => {
     const bare = withoutPersonalData(request);
     expect(JSON.parse(JSON.stringify(bare))).toEqual(emptied);
     expect(bare.reason).toBeUndefined();
+  });
+
+  describe('about many users', () => {
+    const user = { objectId: idOf(7), upn: upnFromDirectory(`${NAME}@contoso.com`), displayName: NAME };
+    const some = { count: 30, first: [user] };
+    const asked = awaitingMany({
+      asker: actor({ name: NAME }),
+      conversation: conversation({ user: { id: '29:alex', name: NAME } }),
+      reason: NAME,
+      many: many({ source: { from: 'group', name: NAME, objectId: idOf(8) }, users: some, privileged: some, protected: some, leftOut: [{ because: 'not-found', count: 2, first: [NAME] }] }),
+    });
+
+    test.each(Object.keys(TAKES) as RequestState[])('names nobody (%s), and still says how many there were, from which group, and who they were by the digest', (state) => {
+      const request = { ...manyIn(state, asked), stopped: decision(ALEX, { name: NAME }), retried: [decision(ALEX, { name: NAME })] };
+      const bare = withoutPersonalData(request);
+      expect(JSON.stringify(bare)).not.toContain(NAME);
+      const none = { count: 30, first: [] };
+      expect(bare).toMatchObject({
+        state,
+        stopped: decision(ALEX, { name: '' }),
+        retried: [decision(ALEX, { name: '' })],
+        many: { source: { from: 'group', objectId: idOf(8) }, users: none, privileged: none, protected: none, leftOut: [{ because: 'not-found', count: 2, first: [] }], digest: asked.many.digest },
+      });
+    });
   });
 
   test('has no first confirmation where there was none', () => {

@@ -1,9 +1,10 @@
 import type { Actor, ConversationReference } from '../../src/domain/conversation';
+import type { ShownMany } from '../../src/domain/many';
 import { objectId, requestId, upnFromDirectory, type ObjectId, type RequestId } from '../../src/domain/people';
 import { GLOBAL_ADMINISTRATOR } from '../../src/domain/roles';
 import type { Rules } from '../../src/domain/rules';
-import type { Decision, Request, RequestIn, RequestState, ShownTarget } from '../../src/domain/request';
-import type { AuditKeeper } from '../../src/service';
+import type { Decision, Request, RequestAboutMany, RequestAboutOne, RequestIn, RequestState, ShownTarget } from '../../src/domain/request';
+import type { AuditKeeper, Files } from '../../src/service/ports';
 
 /** 2026-03-01T09:00:00Z: when things happen in these examples. */
 export const NOON = Date.UTC(2026, 2, 1, 9, 0, 0);
@@ -62,44 +63,81 @@ export const decision = (by: ObjectId, changes: Partial<Decision> = {}): Decisio
   ...changes,
 });
 
-/** A request that waits, as it is right after asking. */
-export const awaiting = (changes: Partial<RequestIn<'awaiting'>> = {}): RequestIn<'awaiting'> => ({
+export type AwaitingOne = Extract<RequestIn<'awaiting'>, RequestAboutOne>;
+export type AwaitingMany = Extract<RequestIn<'awaiting'>, RequestAboutMany>;
+
+const facts = (changes: Partial<AwaitingOne> | Partial<AwaitingMany>) => ({
   id: requestIdOf(1),
   version: 1,
   buttonKey: changes.id ?? requestIdOf(1),
   asker: actor(),
   conversation: conversation(),
-  target: target(),
   reason: 'the laptop was stolen',
   verbose: false,
   withoutEffect: [],
   cardBecause: undefined,
-  targetReads: false,
   needsTwo: false,
   unconfirmed: false,
   askedAt: NOON,
   expiresAt: NOON + 10 * MINUTE,
-  state: 'awaiting',
+  state: 'awaiting' as const,
   first: undefined,
+});
+
+/** A request that waits, as it is right after asking. */
+export const awaiting = (changes: Partial<AwaitingOne> = {}): AwaitingOne => ({ ...facts(changes), target: target(), targetReads: false, ...changes });
+
+/** User number `n` of the examples. */
+export const userOf = (n: number, changes: Partial<ShownTarget> = {}): ShownTarget =>
+  target({ objectId: idOf(1_000 + n), upn: upnFromDirectory(`user${n}@contoso.com`), displayName: `User ${n}`, ...changes });
+
+/** Three users of a list. */
+export const many = (changes: Partial<ShownMany> = {}): ShownMany => ({
+  source: { from: 'list' },
+  users: { count: 3, first: [1, 2, 3].map((n) => userOf(n)).map(({ objectId: id, upn, displayName }) => ({ objectId: id, upn, displayName })) },
+  privileged: { count: 0, first: [] },
+  protected: { count: 0, first: [] },
+  leftOut: [],
+  hitsAsker: false,
+  reading: 0,
+  digest: 'a'.repeat(64),
   ...changes,
 });
 
+/** The same about many users. */
+export const awaitingMany = (changes: Partial<AwaitingMany> = {}): AwaitingMany => ({ ...facts(changes), many: many(), ...changes });
+
+/** The request where it is about one user. */
+export const aboutOne = (request: Request): RequestAboutOne => {
+  if (request.target === undefined) throw new Error('a request about many users');
+  return request;
+};
+
 /** The same request in another state of its life. */
-export const requestIn = (state: RequestState, from: RequestIn<'awaiting'> = awaiting()): Request => {
-  const { first, ...facts } = from;
+export const requestIn = (state: RequestState, from: AwaitingOne = awaiting()): RequestAboutOne => aboutOne(inState(state, from));
+
+/** The same request about many in another state of its life. */
+export const manyIn = (state: RequestState, from: AwaitingMany = awaitingMany()): RequestAboutMany => {
+  const request = inState(state, from);
+  if (request.many === undefined) throw new Error('a request about one user');
+  return request;
+};
+
+const inState = (state: RequestState, from: RequestIn<'awaiting'>): Request => {
+  const { first, ...rest } = from;
   const confirmed = from.needsTwo ? [first ?? decision(ALEX), decision(MEGAN)] : [decision(MEGAN)];
   switch (state) {
     case 'awaiting':
       return from;
     case 'cancelled':
-      return { ...facts, state, cancelled: decision(MEGAN) };
+      return { ...rest, state, cancelled: decision(MEGAN) };
     case 'expired':
-      return { ...facts, state, expiredAt: from.expiresAt };
+      return { ...rest, state, expiredAt: from.expiresAt };
     case 'confirmed':
     case 'running':
-      return { ...facts, state, confirmed };
+      return { ...rest, state, confirmed };
     case 'done':
-      return { ...facts, state, confirmed, doneAt: NOON + 2 * MINUTE };
+      return { ...rest, state, confirmed, doneAt: NOON + 2 * MINUTE };
   }
 };
 
@@ -116,6 +154,7 @@ export const RULES: Rules = {
   stopped: false,
   revokeWith: 'graph',
   portal: 'https://entra.microsoft.com',
+  tab: true,
 };
 
 /** An audit log that is well, and that nobody verifies. */
@@ -125,4 +164,16 @@ export const KEPT: AuditKeeper = {
   lastCheckpoint: () => undefined,
   verification: () => ({ state: 'never', checked: 0, total: 0, endedAt: undefined, bad: undefined }),
   verify: () => ({ state: 'running', checked: 0, total: 0, endedAt: undefined, bad: undefined }),
+};
+
+const NOT_DELIVERED = { fate: 'rejected', status: 403, because: 'no files here' } as const;
+
+/** A channel that takes and gives no files. */
+export const NO_FILES: Files = {
+  offers: false,
+  read: () => Promise.resolve({ read: false, because: 'gone' }),
+  offer: () => Promise.resolve(NOT_DELIVERED),
+  upload: () => Promise.resolve({ uploaded: false, because: 'gone' }),
+  show: () => Promise.resolve(NOT_DELIVERED),
+  withdraw: () => Promise.resolve(NOT_DELIVERED),
 };

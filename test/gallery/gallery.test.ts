@@ -7,7 +7,7 @@ import { requestCard } from '../../src/cards';
 import { upnFromDirectory } from '../../src/domain/people';
 import { LANGUAGES } from '../../src/locale';
 import { hostileCards, ordinaryCards, PORTAL, type Exhibit } from '../cards/gallery';
-import { awaiting, target } from '../domain/samples';
+import { awaiting, NOON, target } from '../domain/samples';
 
 const CHECK = resolve(__dirname, '../../scripts/gallery/check.mjs');
 const PHONE = 320;
@@ -63,7 +63,7 @@ describe('every card can be read and pressed, on a phone and in every language',
   test('whatever people are called and write, also without a blank', async () => {
     const cards = LANGUAGES.flatMap((language) => different(hostileCards(language).filter(({ name }) => /saying long/.test(name))));
     const upn = upnFromDirectory('maximiliane-charlotte.vonhohensteinwolkenburg@krankenhausverbund.contoso.onmicrosoft.com');
-    const view = { request: awaiting({ target: target({ upn }) }), items: [], receipt: { sequence: 1, hash: '0'.repeat(64) }, portal: PORTAL, revokeWith: 'graph' } as const;
+    const view = { request: awaiting({ target: target({ upn }) }), items: [], receipt: { sequence: 1, hash: '0'.repeat(64) }, portal: PORTAL, revokeWith: 'graph', at: NOON } as const;
     const long = { name: 'a long user name', card: requestCard(view) };
     expect(await check({ cards: [...cards, long], themes: ['light'], widths: [PHONE, FULL] })).toEqual(allGood((cards.length + 1) * 2));
   }, 60_000);

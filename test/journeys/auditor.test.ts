@@ -7,6 +7,7 @@ import type { Persona } from '../../sandbox/tenant/personas';
 import { BEFORE_THE_FIRST, leafHash, readEntry, type Entry } from './audit-entries';
 import { audit } from './auditor';
 import { readStore, type Evidence } from './evidence';
+import type { Standing } from './role-book';
 import { onStage } from './stage';
 import { ASK, RECEIPT, SENTENCES } from './sentences';
 
@@ -63,6 +64,8 @@ const found = <Value>(values: readonly Value[], isIt: (value: Value) => boolean)
 };
 const entryOf = (kind: string, target: Persona): Entry => found(honest.entries.map(readEntry), is(kind, target));
 const resultOf = (target: Persona) => found(honest.messages, ({ activity: { text } }) => text?.includes(target.upn) === true && RECEIPT.test(text));
+const withStandings = (change: (standing: Standing) => Standing): Evidence['book'] =>
+  honest.book.map((page) => ({ ...page, people: Object.fromEntries(Object.entries(page.people).map(([id, standing]) => [id, standing && change(standing)])) }));
 const saying = (text: string): Evidence => ({ ...honest, messages: [...honest.messages, { ...resultOf(done), activity: { type: 'message', text } }] });
 
 test('it has nothing to say against an honest run', () => {
@@ -89,8 +92,8 @@ const FORGERIES: readonly [what: string, forge: () => Evidence, says: RegExp][] 
   ['an attempt on somebody else', () => altered('attempt', done, () => ({ target: nobody.id })), /about another user than its request/],
   ['a confirmation by somebody without a role', () => altered('confirmed', done, () => ({ by: nobody.id })), /somebody who was not entitled/],
   ['a confirmation by nobody', () => altered('confirmed', done, () => ({ by: null })), /somebody who was not entitled/],
-  ['a role that was gone at the attempt', () => ({ ...honest, book: [{ at: 0, people: Object.fromEntries(Object.entries(honest.book.at(-1)?.people ?? {}).map(([id, standing]) => [id, { ...standing, roles: [] }])) }] }), /somebody who was not entitled/],
-  ['a guest with the role', () => ({ ...honest, book: honest.book.map((page) => ({ ...page, people: Object.fromEntries(Object.entries(page.people).map(([id, standing]) => [id, { ...standing, external: true }])) })) }), /somebody who was not entitled/],
+  ['a role that was gone at the attempt', () => ({ ...honest, book: withStandings((standing) => ({ ...standing, roles: [] })) }), /somebody who was not entitled/],
+  ['a guest with the role', () => ({ ...honest, book: withStandings((standing) => ({ ...standing, external: true })) }), /somebody who was not entitled/],
   ['two confirmations of one person where two people are needed', () => {
     const first = found(honest.entries.map(readEntry), ({ kind }) => kind === 'confirmed-first');
     return forge((entries) => entries.map((entry) => (entry.kind === 'confirmed' && entry.request === first.request ? { ...entry, by: first.by } : entry)));
@@ -104,7 +107,7 @@ const FORGERIES: readonly [what: string, forge: () => Evidence, says: RegExp][] 
   ['a request that is not kept', () => ({ ...honest, requests: honest.requests.slice(1) }), /requests were asked and \d+ are kept/],
   ['a request in a state that the log does not know of', () => ({ ...honest, requests: honest.requests.map((row) => (row.target === cancelled.id ? { ...row, state: 'done' } : row)) }), /is done, but its entries are asked, cancelled/],
   ['an outcome that is not in the log', () => without('outcome', done), /is done, but its entries are/],
-  ['a result reply that came twice', () => ({ ...honest, messages: [...honest.messages, resultOf(done)] }), /has 2 result replies for 1 outcomes/],
+  ['a result reply that came twice', () => ({ ...honest, messages: [...honest.messages, resultOf(done)] }), /has 2 result replies where 1 were to come/],
   ['a reply that reports success of a failure', () => saying(`${SENTENCES.en.takesTime(failed.upn)}\n${RECEIPT.exec(resultOf(failed).activity.text ?? '')?.[0] ?? ''}`), /was said, but entry \d+ is failed/],
   ['a reply that reports a sign-out at once of one that takes time', () => saying(`${SENTENCES.en.signedOut(done.upn)}\n${RECEIPT.exec(resultOf(done).activity.text ?? '')?.[0] ?? ''}`), /was said, but entry \d+ is signing-out/],
   ['a receipt that is not in the log', () => saying('Something\naudit #1 · 00000000'), /"audit #1 · 00000000" is not in the log/],

@@ -30,6 +30,7 @@ export const collectEvidence = (tenant: SimulatedTenant, stage: FromTheStage): E
     secrets: [bot.password, app.clientSecret],
     said: delivered.flatMap(({ activity: { text } }) => text ?? []),
     personal: [...new Set([...stage.names, ...directory.users().flatMap(({ displayName, userPrincipalName }) => [displayName, userPrincipalName])])],
+    idOf: (upn) => directory.users().find(({ userPrincipalName }) => userPrincipalName.toLowerCase() === upn.toLowerCase())?.id,
     book: stage.book,
     adminRoles: stage.adminRoles,
   };

@@ -27,11 +27,18 @@ export interface ItemRow {
   readonly result: string | null;
 }
 
+/** A user of a request about many. */
+export interface PinnedRow {
+  readonly request_id: string;
+  readonly target: string;
+}
+
 /** What the store file says, read beside the program and without its code. */
 export interface StoreEvidence {
   readonly entries: readonly EntryRow[];
   readonly requests: readonly RequestRow[];
   readonly items: readonly ItemRow[];
+  readonly pinned: readonly PinnedRow[];
 }
 
 /** Everything that is known about a run, from three sides: the program's store and output, the tenant's ledger, the channel. */
@@ -53,6 +60,8 @@ export interface Evidence extends StoreEvidence {
   readonly said: readonly string[];
   /** UPNs and display names. */
   readonly personal: readonly string[];
+  /** The object id of who has this UPN now, or had it. */
+  readonly idOf: (upn: string) => string | undefined;
   /** Who held which role when. */
   readonly book: readonly Page[];
   /** Names of the roles that may ask and confirm. */
@@ -77,6 +86,7 @@ export const readStore = (file: string): StoreEvidence =>
       entries: database.prepare<[], EntryRow>('select sequence, hash, bytes from audit order by sequence').all(),
       requests: database.prepare<[], RequestRow>('select id, state, asker, target, unconfirmed, receipt_sequence, receipt_hash from request').all(),
       items: database.prepare<[], ItemRow>('select request_id, target, state, result from item').all(),
+      pinned: database.prepare<[], PinnedRow>('select request_id, target from pinned where request_id in (select id from request) order by request_id, target').all(),
     }))(),
   );
 
@@ -84,7 +94,7 @@ export const readStore = (file: string): StoreEvidence =>
 export const pendingWork = (file: string): readonly string[] =>
   withStore(file, (database) =>
     database
-      .prepare<[], { kind: string }>(`select kind from work where kind not in ('expire', 'verify')`)
+      .prepare<[], { kind: string }>(`select kind from work where kind not in ('expire', 'verify', 'verify-chunk')`)
       .all()
       .map(({ kind }) => kind),
   );

@@ -56,7 +56,7 @@ describe('the bot is removed from the channel while a request is open', () => {
     const history = await stage.reply(await stage.say(night, `history ${target.upn}`, { place: PERSONAL }), target.upn);
     expect(history).toContain('signed out (takes up to an hour)');
     const seat = desk.seat(night);
-    const [summary] = (await seat.now()).ended.filter((each) => each.target.objectId === target.id);
+    const [summary] = (await seat.now()).ended.filter((each) => each.target?.objectId === target.id);
     expect(summary).toMatchObject({ outcome: 'signing-out' });
 
     // Nothing loops: some calls, with pauses that grow.

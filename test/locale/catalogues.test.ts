@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path';
 import * as fc from 'fast-check';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { PROBLEM_CODES, type Language } from '../../src/domain/command/command';
+import { FILE_TROUBLES, NOT_SENT } from '../../src/domain/file-trouble';
+import { LEFT_OUT, type ManySource } from '../../src/domain/many';
 import { FAILURES, type Outcome } from '../../src/domain/outcome';
 import { REFUSALS } from '../../src/domain/policy';
 import { FINDING_CODES } from '../../src/domain/diagnosis';
@@ -11,6 +13,7 @@ import { REQUEST_OUTCOMES } from '../../src/domain/request-outcome';
 import { EXPORT_COLUMNS } from '../../src/server';
 import { PROBLEM_CODES as PROBLEMS } from '../../src/contract';
 import { MISTAKE_CODES } from '../../src/domain/mistake';
+import { STANDINGS } from '../../src/domain/tally';
 import { STANDSTILLS } from '../../src/domain/standstill';
 import { sayingText } from '../../src/cards';
 import { clockTime, dateTime, directionOf, exactTime, isTimeZone, languageOf, LANGUAGES, message, MESSAGE_KEYS, scriptNames, type MessageKey } from '../../src/locale';
@@ -167,8 +170,9 @@ describe('every sentence is said somewhere', () => {
   const source = globSync('**/*.{ts,tsx}', { cwd: SRC })
     .map((file) => readFileSync(join(SRC, file), 'utf8'))
     .join('\n');
-  const results: readonly Outcome['result'][] = ['signed-out', 'signing-out', 'not-found', 'not-applicable', 'not-available', 'failed'];
+  const results: readonly Outcome['result'][] = ['signed-out', 'signing-out', 'not-found', 'not-applicable', 'not-available', 'failed', 'skipped'];
   const cardBecause: readonly CardBecause[] = ['privileged', 'two-people', 'configuration'];
+  const sources: readonly ManySource['from'][] = ['list', 'group', 'file', 'tab'];
   /** Keys that the code makes from a code of the domain; each family must be made in the code. */
   const families: Readonly<Record<string, readonly string[]>> = {
     'refusal.': REFUSALS,
@@ -185,10 +189,15 @@ describe('every sentence is said somewhere', () => {
     'check.': FINDING_CODES,
     'check.state.': ['ok', 'missing', 'unknown', 'warning'],
     'card.title.': [...results, 'awaiting', 'cancelled', 'expired'],
+    'many.source.': sources,
+    'many.left-out.more.': LEFT_OUT,
+    'file-trouble.': FILE_TROUBLES,
+    'file-not-sent.': NOT_SENT,
     'mistake.': MISTAKE_CODES,
     'sender.': ['app', 'foreign', 'anonymous'],
     'tab.outcome.': REQUEST_OUTCOMES,
     'tab.refusal.': REFUSALS,
+    'tab.standing.': STANDINGS,
     'tab.export.column.': EXPORT_COLUMNS,
     'tab.problem.': PROBLEMS.flatMap((code) => [`${code}.title`, `${code}.detail`]),
     '': Object.keys(SAYINGS),

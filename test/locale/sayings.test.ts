@@ -43,13 +43,18 @@ describe.each(LANGUAGES)('what the bot says (%s)', (language) => {
 
   test("a result starts with the cmdlet's sentence alone on its line", () => {
     const first = /^(?:Warning: |Avertissement : |It can take up to an hour |We successfully signed out |Nous avons déconnecté |The cmdlet will be available |L'applet de commande sera disponible |La déconnexion de |Sorry, |Désolé, |adele\.vance@contoso\.com (?:is an external user|est un utilisateur externe))/;
-    for (const saying of all) if (saying.kind === 'result') expect(sayingText(saying, language).split('\n')[0]).toMatch(first);
+    for (const saying of all) if (saying.kind === 'result' && (saying.view.page?.pages ?? 1) === 1) expect(sayingText(saying, language).split('\n')[0]).toMatch(first);
+  });
+
+  test('a result about more users than are named says how many of all are signed out, first of all', () => {
+    const counts = language === 'en' ? /^\d+ of \d+ signed out/ : /^\d+ sur \d+ déconnectés/;
+    for (const saying of all) if (saying.kind === 'result' && (saying.view.page?.pages ?? 1) > 1) expect(sayingText(saying, language).split('\n')[0]).toMatch(counts);
   });
 
   test('a success without a card says what it did not do, with a link to the user; with a card the card says it', () => {
     for (const saying of all) {
       if (saying.kind !== 'result') continue;
-      expect(sayingText(saying, language).includes(`https://entra.microsoft.com/#view/`)).toBe(succeeded(saying.view) && saying.view.request.unconfirmed);
+      expect(sayingText(saying, language).includes(`https://entra.microsoft.com/#view/`)).toBe(saying.view.request.many === undefined && succeeded(saying.view) && saying.view.request.unconfirmed);
     }
   });
 

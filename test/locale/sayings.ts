@@ -1,18 +1,21 @@
 import { finding, FINDING_CODES, type Finding } from '../../src/domain/diagnosis';
+import { FILE_TROUBLES, NOT_SENT } from '../../src/domain/file-trouble';
 import { FAILURES } from '../../src/domain/outcome';
 import { PROBLEM_CODES, type Problem, type ProblemCode } from '../../src/domain/command/command';
 import { upnFromDirectory } from '../../src/domain/people';
 import { REFUSALS } from '../../src/domain/policy';
 import type { Saying } from '../../src/domain/saying';
 import type { Standstill } from '../../src/domain/standstill';
-import { requestIn, awaiting, decision, idOf, MEGAN, NOON, target } from '../domain/samples';
+import { awaiting, decision, idOf, many, MEGAN, NOON, requestIn, target } from '../domain/samples';
 import { OUTCOMES, PORTAL } from '../cards/gallery';
+import { manyCards, manyCardsSaying } from '../cards/many-gallery';
+import type { ShownMany } from '../../src/domain/many';
 import { newItem, settle } from '../../src/domain/item';
 import type { RequestView } from '../../src/domain/view';
 
 const UPN = upnFromDirectory('adele.vance@contoso.com');
 /** Every name that a problem's sentence may ask for. */
-const VALUE_NAMES = ['word', 'value', 'parameter', 'allowed', 'common', 'candidates', 'text', 'link', 'character', 'codePoint', 'name'] as const;
+const VALUE_NAMES = ['word', 'value', 'parameter', 'allowed', 'common', 'candidates', 'text', 'link', 'character', 'codePoint', 'name', 'row'] as const;
 
 const problemOf = (code: ProblemCode, text: string, line: string | undefined): Problem => ({
   code,
@@ -26,9 +29,22 @@ const views = (text: string): readonly RequestView[] =>
       const from = awaiting({ unconfirmed, verbose: unconfirmed, withoutEffect: unconfirmed ? ['Debug'] : [], reason: text, target: target({ displayName: text }) });
       const request = requestIn('done', { ...from, asker: { ...from.asker, name: text } });
       const item = settle(newItem(request.id, request.target.objectId), outcome, NOON);
-      return { request, items: [item], receipt: { sequence: 3, hash: 'abcdef12'.repeat(8) }, revokeWith: 'graph', portal: PORTAL };
+      return { request, items: [item], receipt: { sequence: 3, hash: 'abcdef12'.repeat(8) }, revokeWith: 'graph', portal: PORTAL, at: NOON };
     }),
   );
+
+/** Whatever people are called and write. */
+const ORDINARY = manyCards('en');
+
+/** Results about many users, with this text in every place: of a few, of pages, and by SharePoint. */
+const manyViews = (text: string): readonly RequestView[] =>
+  [...ORDINARY, ...manyCardsSaying('en', 'a text', text)].flatMap(({ view }) => (view.request.state === 'done' ? [{ ...view, receipt: { sequence: 3, hash: 'abcdef12'.repeat(8) } }] : []));
+
+/** Many users as an answer in words says them. */
+const shownMany = (text: string): readonly ShownMany[] => [
+  many(),
+  ...[...ORDINARY, ...manyCardsSaying('en', 'a text', text)].flatMap(({ view: { request } }) => (request.state === 'awaiting' ? [request.many] : [])),
+];
 
 /** Every name that the line of a finding may ask for. */
 const FINDING_VALUES = {
@@ -87,10 +103,25 @@ export const SAYINGS: { readonly [K in Kind]: (text: string) => readonly OfKind<
       verbose: more,
       withoutEffect: more ? ['Debug'] : [],
     })),
-  result: (text) => views(text).map((view) => ({ kind: 'result', view })),
+  result: (text) => [...views(text), ...manyViews(text)].map((view) => ({ kind: 'result', view })),
+  rows: (text) => manyViews(text).map((view) => ({ kind: 'rows', view })),
   'earlier-result': (text) => views(text).map((view) => ({ kind: 'earlier-result', view, at: NOON })),
   'still-running': () => [{ kind: 'still-running', upn: UPN }],
-  'already-open': () => [{ kind: 'already-open', upn: UPN, expiresAt: NOON, timeZone: 'Europe/Paris' }],
+  'already-open': () => [{ upn: UPN }, { users: 1 }, { users: 4_321 }].map((about) => ({ kind: 'already-open', about, expiresAt: NOON, timeZone: 'Europe/Paris' })),
+  gathering: () => [undefined, 1, 400].flatMap((count) => [{ kind: 'gathering' as const, count }, { kind: 'gathering' as const, count, file: true as const }]),
+  'group-not-found': (text) => [
+    { kind: 'group-not-found', group: { by: 'name', name: text } },
+    { kind: 'group-not-found', group: { by: 'object-id', objectId: idOf(77) } },
+  ],
+  'group-ambiguous': (text) => [{ kind: 'group-ambiguous', name: text, matches: [1, 2].map((n) => ({ displayName: text, objectId: idOf(n) })) }],
+  'file-trouble': () => FILE_TROUBLES.map((because) => ({ kind: 'file-trouble', because })),
+  'file-not-sent': () => NOT_SENT.map((because) => ({ kind: 'file-not-sent', because })),
+  'many-nobody': (text) => shownMany(text).map(({ source, leftOut }) => ({ kind: 'many-nobody', source, leftOut })),
+  'too-many-users': () => [{ kind: 'too-many-users', limit: 100_000 }],
+  'what-if-many': (text) => shownMany(text).flatMap((one) => [true, false].map((needsTwo) => ({ kind: 'what-if-many' as const, many: one, needsTwo, revokeWith: 'graph' as const }))),
+  'nothing-to-stop': () => [{ kind: 'nothing-to-stop' }],
+  'nothing-to-retry': () => [{ kind: 'nothing-to-retry' }],
+  'already-stopped': (text) => [{ kind: 'already-stopped', decision: decision(MEGAN, { name: text }), timeZone: 'Europe/Paris' }],
   'nothing-done': () => FAILURES.flatMap((because) => (['ask', 'click'] as const).map((at) => ({ kind: 'nothing-done', because, detail: '503', at, findings: at === 'ask' ? findings.slice(0, 3) : [] }))),
   'too-many-open': () => [{ kind: 'too-many-open', limit: 20 }],
   'too-many-messages': () => [{ kind: 'too-many-messages', limit: 60 }],
@@ -106,7 +137,7 @@ export const SAYINGS: { readonly [K in Kind]: (text: string) => readonly OfKind<
   'card-rejected': () => [{ kind: 'card-rejected', detail: '403 BotNotInConversationRoster' }],
   pending: () => [0, 1, 2, 30].map((count) => ({ kind: 'pending', count, shown: Math.min(count, 20) })),
   'pending-elsewhere': () => [0, 1, 2].map((count) => ({ kind: 'pending-elsewhere', count })),
-  history: (text) => [views(text), views(text).slice(0, 1), []].map((some) => ({ kind: 'history', views: some, timeZone: 'Europe/Paris' })),
+  history: (text) => [views(text), views(text).slice(0, 1), [], manyViews(text)].map((some) => ({ kind: 'history', views: some, timeZone: 'Europe/Paris' })),
   'history-elsewhere': () => [0, 1, 2].map((count) => ({ kind: 'history-elsewhere', count, days: 30 })),
   'went-wrong': () => [{ kind: 'went-wrong' }],
   'unknown-request': () => [{ kind: 'unknown-request' }],

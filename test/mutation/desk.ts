@@ -52,7 +52,7 @@ export class Desk {
   /** What a click makes of it; a click changes it by `record` alone. */
   get stored(): Stored {
     const { request, items, cards, cardPosts } = this;
-    return { request, items, cards, cardPosts, cardsEditedAt: undefined, receipt: { sequence: 1, hash: 'a'.repeat(64) } };
+    return { request, items, tally: undefined, cards, cardPosts, cardsEditedAt: undefined, receipt: { sequence: 1, hash: 'a'.repeat(64) } };
   }
 
   get deps(): Deps {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { requestCard, sayingText } from '../../src/cards';
 import { oddName } from '../../src/domain/odd-name';
-import { actor, awaiting, idOf, target } from '../domain/samples';
+import { actor, awaiting, idOf, NOON, target } from '../domain/samples';
 import { upnFromDirectory } from '../../src/domain/people';
 import { PORTAL } from '../cards/gallery';
 
@@ -136,7 +136,7 @@ describe.each(['en', 'fr'] as const)('where a name stands beside a user name, a 
 
   test.each(WARNINGS[language])('%j: on the card, while it waits', (displayName, says) => {
     const request = awaiting({ asker: actor({ language }), target: target({ displayName }) });
-    const card = requestCard({ request, items: [], receipt: { sequence: 1, hash: '0'.repeat(64) }, revokeWith: 'graph', portal: PORTAL });
+    const card = requestCard({ request, items: [], receipt: { sequence: 1, hash: '0'.repeat(64) }, revokeWith: 'graph', portal: PORTAL, at: NOON });
     expect(card.body[0]).toEqual({ type: 'Container', style: 'attention', items: [{ type: 'TextBlock', text: says, wrap: true, weight: 'bolder' }] });
   });
 

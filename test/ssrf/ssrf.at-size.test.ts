@@ -10,7 +10,7 @@ import { hostileUrls, type HostileUrl } from './hostile-urls';
 import { ADDRESSES, ATTACHMENTS, CARD_DATA, LINKS, type Temptation } from './temptations';
 
 const ATTEMPTS = atSize({ slice: 300, full: 2_000 });
-const SHARES = { serviceUrl: 0.5, attachments: 0.15, links: 0.15, addresses: 0.1, cards: 0.1 };
+const SHARES = { serviceUrl: 0.5, uploads: 0.05, attachments: 0.15, links: 0.15, addresses: 0.1, cards: 0.1 };
 const SEED = 20_261_122;
 const AT_ONCE = 8;
 const ALLOWED_NAME = 'smba.contoso.example';
@@ -105,6 +105,30 @@ test('no attachment is fetched', () => tempt(ATTACHMENTS, SHARES.attachments));
 test('no link is followed', () => tempt(LINKS, SHARES.links));
 test('no address in another member of an activity is called', () => tempt(ADDRESSES, SHARES.addresses));
 test('nothing that a card, a message extension or a file consent names is called', () => tempt(CARD_DATA, SHARES.cards));
+
+test('the result of a request is sent to no address but one where Teams keeps files, and links nowhere else', async () => {
+  const users = [stage.person(), stage.person()];
+  const { card } = await stage.asked(admin, `sign out ${users.map(({ upn }) => upn).join(', ')}`, { place: PERSONAL });
+  await stage.press(admin, card, 'confirm');
+  const consent = 'application/vnd.microsoft.teams.card.file.consent';
+  const offered = await stage.tenant.connector.waitFor(({ activity }) => activity.attachments?.[0]?.contentType === consent, 20_000);
+  const { acceptContext } = offered.activity.attachments?.[0]?.content as { readonly acceptContext: unknown };
+  const { connector, files, ledger } = stage.tenant;
+  const some = sampleOf(urls.filter(({ url }) => url.length < 1_000), SHARES.uploads);
+  for (const [index, { url }] of some.entries()) {
+    const genuine = files.session('result.csv');
+    const hostile = index % 3 === 0 ? { ...genuine, contentUrl: url } : { ...genuine, uploadUrl: url };
+    // Each is the answer to an offer of its own: of the answers to one only the first counts.
+    await stage.send(connector.activities.fileConsent(admin, PERSONAL, connector.nextId(), acceptContext, hostile));
+  }
+  const redirected = stage.tenant.faults.plan({ service: 'files' }, { answer: { status: 307, headers: { location: `http://127.0.0.1:${trap.port}/` }, body: '' } });
+  await stage.send(connector.activities.fileConsent(admin, PERSONAL, connector.nextId(), acceptContext, files.session('result.csv')));
+  await stage.send(connector.activities.files(admin, PERSONAL, '', [{ name: 'list.csv', url: files.keep('list.csv', 'x') }]));
+  await stage.quiet(60_000);
+  expect([redirected.struck(), ledger.calls({ service: 'files' }).filter(({ status }) => status !== 307).length]).toEqual([2, 0]);
+  redirected.remove();
+  count(some.length, []);
+});
 
 /** Where a redirect would lead. */
 const locations = (): readonly string[] => [`http://127.0.0.1:${trap.port}/v3/conversations`, `//127.0.0.1:${trap.port}/`, `https://localhost:${trap.port}/`, `http://localhost:${trap.port}/oauth2`];

@@ -16,6 +16,8 @@ const card = (action: (url: string) => unknown): Temptation => invoke('adaptiveC
 export const ATTACHMENTS: readonly Temptation[] = [
   ...['image/png', 'image/*', 'text/html', 'application/octet-stream', 'video/mp4', 'audio/ogg', 'text/x-vcard', 'application/pdf', 'image/svg+xml', ''].map((contentType) => attached((url) => ({ contentType, contentUrl: url, name: 'picture.png', thumbnailUrl: url }))),
   attached((url) => ({ contentType: 'application/vnd.microsoft.teams.file.download.info', contentUrl: url, name: 'list.csv', content: { downloadUrl: url, uniqueId: 'x', fileType: 'csv' } })),
+  // Without a word, or with one about it, such a file is the list of an ask.
+  ...['', 'because of a spray', 'what if'].map((text): Temptation => (url, genuine) => ({ ...genuine, text, attachments: [{ contentType: 'application/vnd.microsoft.teams.file.download.info', contentUrl: url, name: 'list.csv', content: { downloadUrl: url, uniqueId: 'x', fileType: 'csv' } } as { contentType?: string }] })),
   attached((url) => ({ contentType: 'application/vnd.microsoft.teams.card.file.info', contentUrl: url, content: { uniqueId: 'x', fileType: 'txt' } })),
   attached((url) => ({ contentType: 'reference', contentUrl: url, content: { url } })),
   attached((url) => ({ contentType: 'application/vnd.microsoft.card.adaptive', content: { type: 'AdaptiveCard', backgroundImage: url, refresh: { action: { url } }, body: [{ type: 'Image', url }, { type: 'Media', sources: [{ url }] }], actions: [{ type: 'Action.OpenUrl', url }, { type: 'Action.Http', url, method: 'POST' }] } })),

@@ -6,7 +6,7 @@ import { transition, type Request, type RequestEvent } from '../../src/domain/re
 import type { Change, Journal, PostedCard, Recorded, Work, WorkItem } from '../../src/service/ports';
 import { leafHash } from '../../src/store';
 import { verifyChain } from '../domain/chain';
-import { actor, ADELE, ALEX, awaiting, conversation, decision, idOf, MEGAN, requestIdOf, requestIn, target } from '../domain/samples';
+import { actor, ADELE, ALEX, awaiting, type AwaitingOne, conversation, decision, idOf, MEGAN, requestIdOf, requestIn, target } from '../domain/samples';
 
 const postedCard = (activityId: string): PostedCard => ({ activityId, conversation: conversation() });
 
@@ -42,7 +42,7 @@ const factOf = (requestId: RequestId | undefined, kind: AuditKind = 'asked', det
 });
 
 /** A new request number `n`; each has its own target unless it is given. */
-const fresh = (n: number, changes: Parameters<typeof awaiting>[0] = {}): Request =>
+const fresh = (n: number, changes: Parameters<typeof awaiting>[0] = {}): AwaitingOne =>
   awaiting({ id: requestIdOf(n), target: target({ objectId: idOf(100 + n) }), askedAt: Date.now(), ...changes });
 
 const asked = (request: Request, rest: Change = {}): Change => ({ request: { next: request, expected: undefined }, facts: [factOf(request.id)], ...rest });
@@ -262,7 +262,7 @@ export const journalContract = (engine: string, newPlace: () => Promise<Place>):
 
     describe('one open request for the same person, user and conversation', () => {
       const here = conversation();
-      const same = (n: number, changes: Parameters<typeof awaiting>[0] = {}): Request => fresh(n, { target: target(), conversation: here, ...changes });
+      const same = (n: number, changes: Parameters<typeof awaiting>[0] = {}): AwaitingOne => fresh(n, { target: target(), conversation: here, ...changes });
 
       test('a second one is a conflict, in any thread of the channel', async () => {
         await journal.record(asked(same(1)));
@@ -304,7 +304,7 @@ export const journalContract = (engine: string, newPlace: () => Promise<Place>):
     test('the buttons of a renewed card and the old ones lead to the same request', async () => {
       const request = fresh(1);
       await journal.record(asked(request));
-      await journal.record(step(request, { type: 'renew', target: request.target, needsTwo: false, buttonKey: requestIdOf(50) }, 'renewed'));
+      await journal.record(step(request, { type: 'renew', subject: { target: request.target, targetReads: false }, needsTwo: false, buttonKey: requestIdOf(50) }, 'renewed'));
       expect((await journal.readByButton(requestIdOf(1)))?.request).toMatchObject({ id: request.id, buttonKey: requestIdOf(50) });
       expect((await journal.readByButton(requestIdOf(50)))?.request.id).toBe(request.id);
       expect(await journal.readByButton(requestIdOf(51))).toBeUndefined();
@@ -556,10 +556,10 @@ export const journalContract = (engine: string, newPlace: () => Promise<Place>):
         const [first] = requests;
         await journal.record(step(first!, cancel, 'cancelled'));
         await journal.record(asked(fresh(5, { target: target({ objectId: idOf(11) }), askedAt: now })));
-        expect(await journal.countUsersAsked(ALEX, now - HOUR, idOf(99))).toBe(2);
-        expect(await journal.countUsersAsked(ALEX, now - HOUR, idOf(11))).toBe(1);
-        expect(await journal.countUsersAsked(MEGAN, now - HOUR, idOf(99))).toBe(1);
-        expect(await journal.countUsersAsked(ADELE, now - HOUR, idOf(99))).toBe(0);
+        expect(await journal.countUsersAsked(ALEX, now - HOUR, { user: idOf(99) })).toBe(2);
+        expect(await journal.countUsersAsked(ALEX, now - HOUR, { user: idOf(11) })).toBe(1);
+        expect(await journal.countUsersAsked(MEGAN, now - HOUR, { user: idOf(99) })).toBe(1);
+        expect(await journal.countUsersAsked(ADELE, now - HOUR, { user: idOf(99) })).toBe(0);
       });
 
       test("awaiting requests: this person's that are still open", async () => {

@@ -2,16 +2,16 @@ import * as fc from 'fast-check';
 import type { AuditFact } from '../../src/domain/audit';
 import { newItem, settle } from '../../src/domain/item';
 import type { ObjectId, RequestId } from '../../src/domain/people';
-import { REQUEST_OUTCOMES, type RequestOutcome } from '../../src/domain/request-outcome';
+import type { RequestOutcome } from '../../src/domain/request-outcome';
 import { transition } from '../../src/domain/request';
 import type { Journal, RequestSearch, Stored } from '../../src/service/ports';
 import { atSize } from '../at-size/size';
 import { ADELE, ALEX, decision, idOf, MEGAN, requestIdOf } from '../domain/samples';
 import type { OpenJournal, Place } from './journal-contract';
-import { asNew, made, type Example } from './searched';
+import { asNew, made, OUTCOMES_OF_ONE, type Example } from './searched';
 
 const ids = (found: readonly Stored[]): readonly RequestId[] => found.map(({ request }) => request.id);
-const ENDED: readonly RequestOutcome[] = REQUEST_OUTCOMES.filter((outcome) => outcome !== 'awaiting' && outcome !== 'running');
+const ENDED: readonly RequestOutcome[] = OUTCOMES_OF_ONE.filter((outcome) => outcome !== 'awaiting' && outcome !== 'running');
 
 /** What a search finds, by looking at every one of them. */
 const fits = ({ targets, admins, ...search }: RequestSearch, example: Example): boolean => {
@@ -41,10 +41,10 @@ const few = fc.integer({ min: 1, max: 4 }).map(idOf);
 const times = fc.integer({ min: 0, max: 30 });
 const perhaps = <Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> => fc.option(value, { nil: undefined, freq: 2 });
 const examples: fc.Arbitrary<readonly Example[]> = fc
-  .array(fc.record({ askedAt: times, target: few, asker: few, decider: few, outcome: fc.constantFrom(...REQUEST_OUTCOMES) }), { minLength: 5, maxLength: 40, size: 'max' })
+  .array(fc.record({ askedAt: times, target: few, asker: few, decider: few, outcome: fc.constantFrom(...OUTCOMES_OF_ONE) }), { minLength: 5, maxLength: 40, size: 'max' })
   .map((drawn) => drawn.map((one, n) => ({ n: n + 1, ...one })));
 const searches: fc.Arbitrary<RequestSearch> = fc
-  .record({ targets: perhaps(fc.array(few, { maxLength: 3 })), admins: perhaps(fc.array(few, { maxLength: 3 })), outcome: perhaps(fc.constantFrom(...REQUEST_OUTCOMES)), from: perhaps(times), to: perhaps(times) })
+  .record({ targets: perhaps(fc.array(few, { maxLength: 3 })), admins: perhaps(fc.array(few, { maxLength: 3 })), outcome: perhaps(fc.constantFrom(...OUTCOMES_OF_ONE)), from: perhaps(times), to: perhaps(times) })
   .map((drawn) => Object.fromEntries(Object.entries(drawn).filter(([, value]) => value !== undefined)));
 
 /**
@@ -146,7 +146,7 @@ export const searchContract = (engine: string, newPlace: () => Promise<Place>): 
 
     describe('by what became of it', () => {
       const isNow = async (outcome: RequestOutcome): Promise<void> => {
-        for (const each of REQUEST_OUTCOMES) {
+        for (const each of OUTCOMES_OF_ONE) {
           expect(await found({ outcome: each })).toEqual(each === outcome ? [requestIdOf(1)] : []);
           expect(await found({ outcome: each, targets: [ADELE] })).toEqual(each === outcome ? [requestIdOf(1)] : []);
         }
@@ -289,6 +289,8 @@ export const searchContract = (engine: string, newPlace: () => Promise<Place>): 
         expect(await journal.entriesOf(requestIdOf(1))).toEqual([0, 3, 5].map((index) => all[index]));
         expect((await journal.entriesOf(requestIdOf(2))).map(({ sequence }) => sequence)).toEqual([2, 3]);
         expect(await journal.entriesOf(requestIdOf(3))).toEqual([]);
+        for (const [end, sequences] of [['first', [1, 4]], ['last', [4, 6]]] as const) expect((await journal.entriesOf(requestIdOf(1), { end, limit: 2 })).map(({ sequence }) => sequence)).toEqual(sequences);
+        expect([await journal.countEntriesOf(requestIdOf(1)), await journal.countEntriesOf(requestIdOf(3))]).toEqual([3, 0]);
       });
     });
   });

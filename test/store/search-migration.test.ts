@@ -7,15 +7,14 @@ import { Migrator } from 'kysely/migration';
 import { GENESIS, link, type AuditFact, type AuditHead } from '../../src/domain/audit';
 import { conversationKey } from '../../src/domain/conversation';
 import { withoutPersonalData } from '../../src/domain/request';
-import { REQUEST_OUTCOMES } from '../../src/domain/request-outcome';
 import type { Clock } from '../../src/service/ports';
 import { leafHash, openSqlite } from '../../src/store';
 import * as first from '../../src/store/migrations/0001-first';
 import * as auditCheckpoints from '../../src/store/migrations/0002-audit-checkpoints';
 import * as cardEdits from '../../src/store/migrations/0003-card-edits';
 import { verifyChain } from '../domain/chain';
-import { ADELE, ALEX, idOf, requestIdOf } from '../domain/samples';
-import { asNew, made, type Example } from './searched';
+import { aboutOne, ADELE, ALEX, idOf, requestIdOf } from '../domain/samples';
+import { asNew, made, OUTCOMES_OF_ONE, type Example } from './searched';
 
 const clock: Clock = { now: () => 7, wait: () => Promise.resolve() };
 
@@ -27,7 +26,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 /** More than are filled at once, each outcome many times. */
 const EXAMPLES = Array.from({ length: 230 }, (_, n): Example => {
-  const outcome = REQUEST_OUTCOMES[n % REQUEST_OUTCOMES.length];
+  const outcome = OUTCOMES_OF_ONE[n % OUTCOMES_OF_ONE.length];
   return { n: n + 1, askedAt: 1_000 + n, target: idOf(100 + (n % 70)), name: `Zoë Number${n % 70}`, upn: `zoe.number${n % 70}@contoso.com`, asker: idOf(10 + (n % 3)), askerName: `Asker ${n % 3}`, decider: idOf(20 + (n % 5)), deciderName: `Decider ${n % 5}`, ...(outcome === undefined ? {} : { outcome }) };
 });
 const FORGOTTEN = 5;
@@ -47,7 +46,7 @@ const writeBefore = async (file: string, spoilt = false): Promise<void> => {
     `insert into request (id, version, state, asker, target, conversation, unconfirmed, asked_at, done_at, card_posts, receipt_sequence, receipt_hash, personal, body)
      values (@id, 1, @state, @asker, @target, @conversation, 0, @askedAt, @doneAt, 1, @sequence, @hash, @personal, @body)`,
   );
-  const item = database.prepare(`insert into item (request_id, target, state, result, created_at, body) values (@requestId, @target, @state, null, 7, @body)`);
+  const item = database.prepare(`insert into item (request_id, target, state, result, created_at, body) values (@requestId, @target, @state, @result, 7, @body)`);
   const entry = database.prepare(`insert into audit (sequence, hash, bytes) values (@sequence, @hash, @bytes)`);
   let head: AuditHead = GENESIS;
   const append = (fact: AuditFact): AuditHead => {
@@ -66,9 +65,9 @@ const writeBefore = async (file: string, spoilt = false): Promise<void> => {
     const whole = made(example);
     const forgotten = example.n === FORGOTTEN;
     const kept = forgotten ? withoutPersonalData(whole.request) : whole.request;
-    const { id, state, asker, target, conversation, askedAt } = kept;
+    const { id, state, asker, target, conversation, askedAt } = aboutOne(kept);
     request.run({ id, state, asker: asker.objectId, target: target.objectId, conversation: conversationKey(conversation), askedAt, doneAt: kept.state === 'done' ? kept.doneAt : null, sequence, hash, personal: forgotten ? 0 : 1, body: JSON.stringify(kept) });
-    for (const one of whole.items) item.run({ requestId: one.requestId, target: one.target, state: one.state, body: JSON.stringify(one) });
+    for (const one of whole.items) item.run({ requestId: one.requestId, target: one.target, state: one.state, result: one.state === 'settled' ? one.outcome.result : null, body: JSON.stringify(one) });
   }
   database.exec('commit');
   database.prepare('update audit_head set sequence = ?, hash = ?').run(head.sequence, head.hash);
@@ -105,7 +104,7 @@ test('its requests are found by outcome, user, admin and name, its log is as it 
   const file = join(folder, 'store.db');
   await writeBefore(file);
   const { journal, close } = await open(file);
-  for (const outcome of REQUEST_OUTCOMES) {
+  for (const outcome of OUTCOMES_OF_ONE) {
     const expected = EXAMPLES.filter((example) => example.outcome === outcome).map(({ n }) => requestIdOf(n)).toReversed();
     expect((await journal.search({ outcome }, undefined, 999)).map(({ request }) => request.id)).toEqual(expected);
   }

@@ -2,8 +2,8 @@ import type { AuditKind } from '../../src/domain/audit';
 import { newItem, settle, type Item } from '../../src/domain/item';
 import type { Outcome } from '../../src/domain/outcome';
 import { upnFromDirectory, type Instant, type ObjectId } from '../../src/domain/people';
-import type { Request } from '../../src/domain/request';
-import type { RequestOutcome } from '../../src/domain/request-outcome';
+import type { RequestAboutOne } from '../../src/domain/request';
+import { REQUEST_OUTCOMES, type RequestOutcome } from '../../src/domain/request-outcome';
 import type { Change } from '../../src/service/ports';
 import { actor, ALEX, awaiting, conversation, decision, MEGAN, requestIdOf, target } from '../domain/samples';
 
@@ -16,6 +16,9 @@ const SETTLED: Readonly<Partial<Record<RequestOutcome, Outcome>>> = {
   failed: { result: 'failed', because: 'no-answer', detail: '', inDoubt: false },
   'in-doubt': { result: 'failed', because: 'no-answer', detail: '', inDoubt: true },
 };
+
+/** What may become of a request about one user. */
+export const OUTCOMES_OF_ONE = REQUEST_OUTCOMES.filter((outcome) => outcome !== 'stopped' && outcome !== 'partly');
 
 /** What a request of the tests is; what is left out is the same for all. */
 export interface Example {
@@ -35,7 +38,7 @@ export interface Example {
 }
 
 /** The request in the state that has this outcome, each in a conversation of its own, and its user. */
-export const made = (example: Example): { readonly request: Request; readonly items: readonly Item[] } => {
+export const made = (example: Example): { readonly request: RequestAboutOne; readonly items: readonly Item[] } => {
   const { n, askedAt, outcome = 'awaiting', endedAt = askedAt + 5 } = example;
   const { first, ...facts } = waiting(example);
   const by = decision(example.decider ?? MEGAN, { at: endedAt, ...(example.deciderName === undefined ? {} : { name: example.deciderName }) });

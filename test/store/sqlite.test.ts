@@ -6,14 +6,15 @@ import Database from 'better-sqlite3';
 import { leafHash, openSqlite, openSqliteForReading } from '../../src/store';
 import type { Clock } from '../../src/service/ports';
 import { transition } from '../../src/domain/request';
-import { actor, awaiting, conversation, decision, idOf, MEGAN, NOON, requestIdOf, target } from '../domain/samples';
-import { journalContract, type Place } from './journal-contract';
+import { actor, awaiting, awaitingMany, conversation, decision, idOf, MEGAN, NOON, requestIdOf, target } from '../domain/samples';
+import { journalContract } from './journal-contract';
+import { pinnedContract, type PinnedPlace } from './pinned-contract';
 import { searchContract } from './search-contract';
 
 const clock: Clock = { now: () => Date.now(), wait: () => Promise.resolve() };
 const newFolder = (): string => mkdtempSync(join(tmpdir(), 'session-revoker-store-'));
 
-const newPlace = (): Promise<Place> => {
+const newPlace = (): Promise<PinnedPlace> => {
   const folder = newFolder();
   return Promise.resolve({
     open: async () => {
@@ -21,7 +22,7 @@ const newPlace = (): Promise<Place> => {
       const store = await openSqlite(join(folder, 'store.db'), clock, () => {
         woken += 1;
       });
-      return { journal: store.journal, woken: () => woken, close: () => store.close() };
+      return { journal: store.journal, pinned: store.pinned, woken: () => woken, close: () => store.close() };
     },
     remove: async () => {
       rmSync(folder, { recursive: true });
@@ -31,6 +32,7 @@ const newPlace = (): Promise<Place> => {
 
 journalContract('SQLite', newPlace);
 searchContract('SQLite', newPlace);
+pinnedContract('SQLite', newPlace);
 
 describe('the embedded store', () => {
   let folder: string;
@@ -58,6 +60,19 @@ describe('the embedded store', () => {
     const [work] = await after.journal.claim(1, 1_000);
     expect(work).toMatchObject({ id: held?.id, tries: 2 });
     expect(await after.journal.record({ done: held! })).toEqual({ recorded: false, because: 'stale' });
+    await after.close();
+  });
+
+  test('at the next start has no list left whose request was never made', async () => {
+    const before = await open();
+    for (const n of [1, 2]) await before.pinned.pin(requestIdOf(n), [target()]);
+    for (const n of [1, 2]) await before.pinned.leaveOut(requestIdOf(n), [{ typed: 'nobody', because: 'not-found' }]);
+    await before.journal.record({ ...asking, request: { next: awaitingMany(), expected: undefined } });
+    await before.close();
+    const after = await open();
+    expect(await after.pinned.targets(requestIdOf(1), 0, 9)).toEqual([target()]);
+    expect(await after.pinned.leftOut(requestIdOf(1), 0, 9)).toHaveLength(1);
+    expect([await after.pinned.targets(requestIdOf(2), 0, 9), await after.pinned.leftOut(requestIdOf(2), 0, 9)]).toEqual([[], []]);
     await after.close();
   });
 

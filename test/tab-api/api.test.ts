@@ -1,7 +1,7 @@
 import { LANGUAGES } from '../../src/locale';
 import { askAnswer, foundPeople, health, nowPage, pressAnswer, problem, PROBLEM_CODES, requestDetails, requestPage, statistics, verification, type ProblemCode } from '../../src/contract';
 import { createServer, type TabUseCases } from '../../src/server';
-import { NoAnswer, Refused, StoreDown } from '../../src/service';
+import { NoAnswer, Refused, StoreDown, type SeenRequest, type Stored } from '../../src/service';
 import { upnFromDirectory } from '../../src/domain/people';
 import { ADELE, ALEX, decision, MEGAN, NOON, requestIdOf } from '../domain/samples';
 import { callerOf } from '../gate/caller';
@@ -11,6 +11,7 @@ import { NOTHING, openTabHouse, WORDS, type TabHouse } from './tab-house';
 
 const ID = String(requestIdOf(1));
 const ASK = { id: '0f8fad5b-d9cb-469f-a165-70867728950e', target: '7c9e6679-7425-40de-944b-e07fc1f90ae7', whatIf: false };
+const ASK_MANY = { id: '0f8fad5b-d9cb-469f-a165-70867728950e', text: 'adele@contoso.com\nalex@contoso.com', whatIf: false };
 const PRESS = { id: '0f8fad5b-d9cb-469f-a165-70867728950e', verb: 'confirm', button: ID };
 const STATISTICS = `/api/tab/statistics?from=${NOON}&to=${NOON + 86_400_000}&timeZone=Europe%2FParis`;
 
@@ -21,6 +22,10 @@ const ROUTES: readonly (readonly ['GET' | 'POST', string, unknown])[] = [
   ['POST', '/api/tab/requests', ASK],
   ['GET', `/api/tab/requests/${ID}`, undefined],
   ['POST', `/api/tab/requests/${ID}/press`, PRESS],
+  ['POST', '/api/tab/requests/many', ASK_MANY],
+  ['GET', `/api/tab/requests/${ID}/users`, undefined],
+  ['GET', `/api/tab/requests/${ID}/left-out`, undefined],
+  ['GET', `/api/tab/requests/${ID}/users.csv`, undefined],
   ['GET', STATISTICS, undefined],
   ['GET', '/api/tab/people?text=ad', undefined],
   ['GET', '/api/tab/health', undefined],
@@ -33,7 +38,8 @@ const ROUTES: readonly (readonly ['GET' | 'POST', string, unknown])[] = [
 let house: TabHouse;
 afterEach(() => house.close());
 const open = async (useCases: Partial<TabUseCases> = {}): Promise<TabHouse> => (house = await openTabHouse({ useCases }));
-const seen = { seeRequest: async () => ({ stored: requestNumber(1), entries: [], checkpoint: undefined }) };
+const seenOf = (stored: Stored, rest: Partial<SeenRequest> = {}): Partial<TabUseCases> => ({ seeRequest: async () => ({ view: NOTHING.viewOf(stored), entries: [], entryCount: 0, checkpoint: undefined, ...rest }) });
+const seen: Partial<TabUseCases> = { ...seenOf(requestNumber(1)), isAboutMany: async () => true };
 
 const problemOf = (answer: { readonly body: string; readonly headers: Readonly<Record<string, unknown>> }): { readonly code: ProblemCode; readonly status: number; readonly title: string; readonly detail: string } => {
   expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
@@ -142,7 +148,7 @@ describe('what throws', () => {
 describe('what does not exist', () => {
   test.each([
     ['GET', '/api/tab', 404], ['GET', '/api/tab/', 404], ['GET', '/api/tab/nothing', 404], ['GET', '/api/tab/now/', 404], ['GET', '/api/tab/requests/x/y/z', 404], ['GET', '/api/tab/%zz', 404], ['PUT', '/api/tab/nothing', 404],
-    ['POST', '/api/tab/now', 405], ['DELETE', '/api/tab/requests', 405], ['PUT', `/api/tab/requests/${ID}`, 405], ['GET', `/api/tab/requests/${ID}/press`, 405], ['OPTIONS', '/api/tab/now', 405], ['PATCH', '/api/tab/health', 405],
+    ['POST', '/api/tab/now', 405], ['DELETE', '/api/tab/requests', 405], ['PUT', `/api/tab/requests/${ID}`, 405], ['GET', `/api/tab/requests/${ID}/press`, 405], ['POST', `/api/tab/requests/${ID}/users`, 405], ['POST', `/api/tab/requests/${ID}/users.csv`, 405], ['OPTIONS', '/api/tab/now', 405], ['PATCH', '/api/tab/health', 405],
   ])('%s %s is a problem %i, with a token or without', async (method, path, status) => {
     await open();
     for (const headers of [{}, { authorization: `Bearer ${house.token()}` }]) {
@@ -181,6 +187,8 @@ describe('input that does not fit names its field', () => {
     ['/api/tab/requests?outcom=failed', 'outcom'], ['/api/tab/requests?user=a&user=b', 'user'], ['/api/tab/requests?__proto__=x', '__proto__'],
     ['/api/tab/statistics', 'from'], [`/api/tab/statistics?from=0&to=0&timeZone=UTC`, 'to'], [`/api/tab/statistics?from=0&to=${401 * 86_400_000}&timeZone=UTC`, 'to'], ['/api/tab/statistics?from=0&to=9&timeZone=Mars/Base', 'timeZone'],
     ['/api/tab/statistics?from=0&to=9&timeZone=%2B01:00', 'timeZone'], ['/api/tab/statistics?from=0&to=9', 'timeZone'], ['/api/tab/people', 'text'], ['/api/tab/people?text=%20', 'text'], [`/api/tab/people?text=${long}`, 'text'],
+    [`/api/tab/requests/${ID}/users?standing=done`, 'standing'], [`/api/tab/requests/${ID}/users?cursor=x`, 'cursor'], [`/api/tab/requests/${ID}/users?limit=9`, 'limit'], [`/api/tab/requests/${ID}/left-out?standing=failed`, 'standing'],
+    [`/api/tab/requests/${ID}/left-out?cursor=${Buffer.from('p-1').toString('base64url')}`, 'cursor'], [`/api/tab/requests/${ID}/users.csv?standing=failed`, 'standing'],
     ['/api/tab/export.csv?outcome=x', 'outcome'], ['/api/tab/export.jsonl?cursor=x', 'cursor'],
   ])('%s: %s', async (path, field) => {
     await open();
@@ -298,6 +306,7 @@ describe('answers fit the schemas that the tab reads them with', () => {
       id: requestIdOf(1),
       outcome: 'awaiting',
       target: { objectId: ADELE, upn: 'adele.vance@contoso.com', displayName: 'Adele Vance' },
+      many: null,
       warnings: [],
       asker: { objectId: ALEX, name: 'Alex Wilber' },
       deciders: [{ objectId: ALEX, name: 'Alex Wilber', at: NOON + 60_000 }],
@@ -315,7 +324,7 @@ describe('answers fit the schemas that the tab reads them with', () => {
   });
 
   test.each(['cancelled', 'expired', 'confirmed'] as const)('a request that is %s', async (state) => {
-    await open({ seeRequest: async () => ({ stored: requestNumber(1, state, { reason: undefined }), entries: [], checkpoint: undefined }) });
+    await open(seenOf(requestNumber(1, state, { reason: undefined })));
     const { request } = requestDetails.parse(await read(`/api/tab/requests/${ID}`));
     expect([request.button, request.reason, request.deciders.length, request.endedAt === null]).toEqual([null, null, state === 'expired' ? 0 : 1, state === 'confirmed']);
   });
@@ -339,11 +348,11 @@ describe('answers fit the schemas that the tab reads them with', () => {
 
   test('a request with its card, its time line and the names of the people in it', async () => {
     const entries = [{ sequence: 4, bytes: '{}', hash: 'cd'.repeat(32) }];
-    await open({ seeRequest: async () => ({ stored: requestNumber(1, 'done'), entries, checkpoint: { size: 9, madeAt: NOON } }) });
+    await open(seenOf(requestNumber(1, 'done'), { entries, entryCount: 1, checkpoint: { size: 9, madeAt: NOON } }));
     const details = requestDetails.parse(await read(`/api/tab/requests/${ID}`));
     expect(details.card).toEqual({ type: 'AdaptiveCard', version: '1.5', id: ID });
     expect(details.timeline).toEqual([{ sequence: 4, at: 4, kind: 'asked', sentence: 'Adele Vance, Megan Bowen, Alex Wilber', hash: 'cd'.repeat(32) }]);
-    expect(details.checkpoint).toEqual({ size: 9, madeAt: NOON });
+    expect([details.checkpoint, details.entryCount]).toEqual([{ size: 9, madeAt: NOON }, 1]);
   });
 
   test('asking and pressing', async () => {

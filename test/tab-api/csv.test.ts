@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { csvLine, harmless } from '../../src/server/tab-api/csv';
+import { csvLine, harmless } from '../../src/domain/csv';
 
 /** Reads one line of RFC 4180 strictly. */
 const cellsOf = (line: string): readonly string[] => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { isTimeZone, languageOf, message } from '../../src/locale';
 import { createServer, createTabTokens, type ServerProblem, type TabCloud, type TabUseCases, type TabWords } from '../../src/server';
 import { callerOf, type Caller } from '../gate/caller';
-import { KEPT } from '../domain/samples';
+import { KEPT, NOON } from '../domain/samples';
 import { rsaKey, type Json } from '../gate/tokens';
 import { startEntra, TAB_CLIENT, tabToken, TENANT, type Entra } from './entra';
 
@@ -16,14 +16,18 @@ export const NOTHING: TabUseCases = {
   seeNow: async () => ({ awaiting: [], running: [], ended: [], awaitingCount: 0, at: 0 }),
   searchRequests: async () => ({ found: [], next: undefined, tooManyPeople: false }),
   seeRequest: async () => undefined,
+  isAboutMany: async () => false,
+  seeUsers: async () => ({ rows: [], next: undefined }),
+  seeLeftOut: async () => ({ rows: [], next: undefined }),
   countByDay: async () => [],
   findPeople: async () => ({ people: [], more: false }),
   ask: async () => ({ answer: 'sentence', saying: { kind: 'stopped' } }),
+  askMany: async () => ({ answer: 'sentence', saying: { kind: 'stopped' } }),
   press: async () => ({ answer: 'sentence', saying: { kind: 'stopped' } }),
   seeHealth: async () => ({ findings: [], head: { sequence: 0, hash: '0'.repeat(64) }, checkpoint: undefined, standstill: undefined }),
   verification: KEPT.verification,
   verify: KEPT.verify,
-  viewOf: ({ request: asked, items, receipt }) => ({ request: asked, items, receipt, revokeWith: 'graph', portal: 'https://entra.microsoft.com' }),
+  viewOf: ({ request: asked, items, tally, receipt }) => ({ request: asked, items, ...(tally === undefined ? {} : { tally }), receipt, revokeWith: 'graph', portal: 'https://entra.microsoft.com', at: NOON }),
 };
 
 /** Problems and columns in the catalogue's words; of everything else just what it is about. */
@@ -32,6 +36,11 @@ export const WORDS: TabWords = {
   isTimeZone,
   saying: ({ kind }, { language }) => [`${language} ${kind}`],
   summary: ({ request: asked }, { language, timeZone }) => ({ warnings: [], lines: asked.state === 'done' ? [`${language} ${timeZone} result`] : [] }),
+  source: ({ from }, language) => `${language} ${from}`,
+  standing: (standing, language) => message(language, `tab.standing.${standing}`),
+  member: ({ user, item }, { language }) => ({ lines: item?.state === 'settled' ? [`${language} ${user.upn} ${item.outcome.result}`] : [], because: item?.state === 'settled' && item.outcome.result === 'failed' ? [item.outcome.because] : [] }),
+  leftOut: ({ typed, because }, language) => ({ word: message(language, 'tab.left-out'), line: `${language} ${typed} ${because}` }),
+  notHere: (because, language) => `${language} ${because}`,
   card: ({ request: { id } }) => ({ type: 'AdaptiveCard', version: '1.5', id }),
   entry: ({ sequence }, names) => ({ at: sequence, kind: 'asked', sentence: [...names.values()].join(', ') }),
   finding: ({ code }, language) => `${language} ${code}`,

@@ -87,7 +87,7 @@ describe('Sent again', () => {
     const answers = await Promise.all([1, 2, 3].map(() => seat.ask(target, ask)));
     answers.push(await seat.ask(target, ask));
     expect(new Set(answers.map(({ id }) => id))).toEqual(new Set([answers[0]?.id]));
-    expect((await seat.now()).awaiting.filter(({ target: { objectId } }) => objectId === target.id)).toHaveLength(1);
+    expect((await seat.now()).awaiting.filter(({ target: user }) => user?.objectId === target.id)).toHaveLength(1);
   });
 
   test('the same ask opens no second request after the first one is over either', async () => {

@@ -33,7 +33,7 @@ describe('Between showing and pressing', () => {
     const target = stage.person();
     const renamed = target.upn.replace('robin', 'renamed');
     const { asker, fresh } = await renews(target, () => stage.tenant.directory.rename(target.id, { upn: renamed }));
-    expect(fresh.target.upn).toBe(renamed);
+    expect(fresh.target?.upn).toBe(renamed);
     await asker.press(fresh, 'confirm');
     expect((await asker.becomes(fresh.id, 'signing-out')).request.lines[0]).toBe(SENTENCES.en.takesTime(renamed));
     expect(stage.revocations(target)).toBe(1);

@@ -23,7 +23,7 @@ describe('A request asked in a channel', () => {
     const target = stage.person();
     const { line, card } = await stage.asked(asker, ASK.en(target.upn));
     const seat = desk.admin({ displayName: 'Tove Dahl' });
-    const request = (await seat.now()).awaiting.find((each) => each.target.objectId === target.id);
+    const request = (await seat.now()).awaiting.find((each) => each.target?.objectId === target.id);
     if (request === undefined) throw new Error('the tab does not show it');
     return { target, line, card, seat, request };
   };
@@ -90,7 +90,7 @@ describe('A request asked in a channel', () => {
     const { line, card } = await stage.asked(stage.admin(), ASK.en(breakGlass.upn));
     const first = stage.admin({ displayName: 'Ivar Holm' });
     await stage.press(first, card, 'confirm');
-    const waiting = (await desk.admin().now()).awaiting.find((each) => each.target.objectId === breakGlass.id);
+    const waiting = (await desk.admin().now()).awaiting.find((each) => each.target?.objectId === breakGlass.id);
     if (waiting === undefined) throw new Error('the tab does not show it');
     expect(waiting.deciders.map(({ name }) => name)).toEqual(['Ivar Holm']);
     expect((await desk.seat(first).press(waiting, 'confirm')).text).toMatch(/confirmed already/);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Persona } from '../../sandbox/tenant/personas';
-import { askAnswer, nowPage, pressAnswer, problem, requestDetails, requestPage, type NowPage, type Problem, type RequestDetails, type RequestPage, type RequestSummary } from '../../src/contract';
+import { askAnswer, nowPage, pressAnswer, problem, requestDetails, requestPage, type NowPage, type PressBody, type Problem, type RequestDetails, type RequestPage, type RequestSummary } from '../../src/contract';
 import type { Language } from '../journeys/sentences';
 
 const PATIENCE = 8_000;
@@ -100,13 +100,23 @@ export class Seat {
 
   async ask(target: Pick<Persona, 'id'> | string, { id = randomUUID(), reason, whatIf = false }: AskOptions = {}): Promise<Asked> {
     const user = typeof target === 'string' ? target : target.id;
-    const { status, body, tookMs } = await this.call('requests', { id, target: user, whatIf, ...(reason === undefined ? {} : { reason }) });
-    if (status !== 200) return { status, show: 'problem', text: problem.parse(body).detail, id: '', tookMs };
-    const answer = askAnswer.parse(body);
-    return answer.answer === 'request' ? { status, show: 'request', text: '', id: answer.id, tookMs } : { status, show: 'sentence', text: answer.lines.join('\n'), id: '', tookMs };
+    return answered(await this.call('requests', { id, target: user, whatIf, ...(reason === undefined ? {} : { reason }) }));
   }
 
-  async press({ id: request, button }: Pick<RequestSummary, 'id' | 'button'>, verb: 'confirm' | 'cancel', { id = randomUUID(), button: other }: PressOptions = {}): Promise<Pressed> {
+  /** Sends a list, or the text of a file. */
+  async askMany(list: string | readonly Pick<Persona, 'upn'>[], { id = randomUUID(), reason, whatIf = false }: AskOptions = {}): Promise<Asked> {
+    const text = typeof list === 'string' ? list : list.map(({ upn }) => upn).join('\n');
+    return answered(await this.call('requests/many', { id, text, whatIf, ...(reason === undefined ? {} : { reason }) }));
+  }
+
+  /** Asks for a list, and gives the request that is open then. */
+  async opensMany(list: string | readonly Pick<Persona, 'upn'>[], options: AskOptions = {}): Promise<RequestSummary> {
+    const { show, id, text } = await this.askMany(list, options);
+    if (show !== 'request') throw new Error(`nothing was opened: ${text}`);
+    return (await this.details(id)).request;
+  }
+
+  async press({ id: request, button }: Pick<RequestSummary, 'id' | 'button'>, verb: PressBody['verb'], { id = randomUUID(), button: other }: PressOptions = {}): Promise<Pressed> {
     const { status, body, tookMs } = await this.call(`requests/${request}/press`, { id, verb, button: other ?? button });
     if (status !== 200) return { status, show: 'problem', text: problem.parse(body).detail, request: undefined, tookMs };
     const answer = pressAnswer.parse(body);
@@ -133,5 +143,11 @@ export class Seat {
     }
   }
 }
+
+const answered = ({ status, body, tookMs }: Told): Asked => {
+  if (status !== 200) return { status, show: 'problem', text: problem.parse(body).detail, id: '', tookMs };
+  const answer = askAnswer.parse(body);
+  return answer.answer === 'request' ? { status, show: 'request', text: '', id: answer.id, tookMs } : { status, show: 'sentence', text: answer.lines.join('\n'), id: '', tookMs };
+};
 
 const isJson = ({ headers }: Response): boolean => /^application\/(problem\+)?json\b/.test(headers.get('content-type') ?? '');

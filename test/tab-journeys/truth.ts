@@ -15,6 +15,13 @@ const STANDS_ON: Readonly<Record<string, readonly string[]>> = {
   expired: ['expired'],
 };
 
+/** The same of many users: in the end the last entry is about one of them, or about what was decided for all. */
+const MANY_STANDS_ON: Readonly<Record<string, readonly string[]>> = {
+  ...STANDS_ON,
+  running: ['confirmed', 'stopped', 'retried', 'attempt', 'attempt-without-effect', 'outcome', 'verified'],
+};
+const AT_THE_END = ['outcome', 'verified', 'stopped'];
+
 const outcomeOf = ({ kind, details }: Entry): string | undefined => {
   if (kind !== 'outcome' && kind !== 'verified') return undefined;
   return details['inDoubt'] === true ? 'in-doubt' : String(details['result']);
@@ -39,8 +46,8 @@ export const untrue = (evidence: Evidence, told: readonly Told[]): string[] => {
   const wrongSummary = (summary: RequestSummary): string | undefined => {
     const entry = entryAt(summary.receipt);
     if (entry === undefined) return `the receipt ${summary.receipt.sequence} of ${summary.id} is not in the log`;
-    if (entry.request !== summary.id || entry.target !== summary.target.objectId) return `the receipt ${entry.sequence} is not that of ${summary.id}`;
-    const fits = outcomeOf(entry) === summary.outcome || STANDS_ON[summary.outcome]?.includes(entry.kind) === true;
+    if (entry.request !== summary.id || (summary.target !== null && entry.target !== summary.target.objectId)) return `the receipt ${entry.sequence} is not that of ${summary.id}`;
+    const fits = summary.many === null ? outcomeOf(entry) === summary.outcome || STANDS_ON[summary.outcome]?.includes(entry.kind) === true : (MANY_STANDS_ON[summary.outcome] ?? AT_THE_END).includes(entry.kind);
     return fits ? undefined : `${summary.id} was said to be ${summary.outcome}, but entry ${entry.sequence} is ${entry.kind} ${JSON.stringify(entry.details)}`;
   };
   const summaries = told.flatMap(({ body }) => summariesIn(body));

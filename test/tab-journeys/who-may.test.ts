@@ -30,12 +30,13 @@ describe.each(OUTSIDERS)('%s', (_who, who, says, saysFr) => {
     const person = stage.person(who);
     for (const [language, sentence] of [['en', says], ['fr', saysFr]] as const) {
       const seat = desk.seat(person, language);
-      for (const path of ['now', 'requests', `requests/${request.id}`, 'health', 'people?text=robin', 'export.csv', 'verification']) {
+      for (const path of ['now', 'requests', `requests/${request.id}`, `requests/${request.id}/users`, `requests/${request.id}/left-out`, `requests/${request.id}/users.csv`, 'health', 'people?text=robin', 'export.csv', 'verification']) {
         expect(await seat.refused(path)).toMatchObject({ status: 403, code: 'not-entitled', detail: expect.stringMatching(sentence) as string });
       }
       expect(await seat.ask(stage.person())).toMatchObject({ status: 403, show: 'problem', text: expect.stringMatching(sentence) as string });
       expect(await seat.ask(stage.person(), { whatIf: true })).toMatchObject({ status: 403 });
-      for (const verb of ['confirm', 'cancel'] as const) expect(await seat.press(request, verb)).toMatchObject({ status: 403, text: expect.stringMatching(sentence) as string });
+      expect(await seat.askMany([stage.person(), stage.person()])).toMatchObject({ status: 403, show: 'problem' });
+      for (const verb of ['confirm', 'cancel', 'stop', 'retry'] as const) expect(await seat.press(request, verb)).toMatchObject({ status: 403, text: expect.stringMatching(sentence) as string });
     }
     expect((await desk.admin().details(request.id)).request).toMatchObject({ outcome: 'awaiting', receipt: request.receipt });
     expect(stage.revokeCalls(target)).toBe(0);

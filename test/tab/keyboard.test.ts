@@ -68,6 +68,10 @@ test('The keyboard alone leads from the list of pages over a search and a questi
   await heading(tab, 'tab.revoke.title');
   expect(await focus(tab)).toBe(`tab ${en('tab.nav.revoke')}`);
 
+  // One account, and not a list, is chosen already; arrows lead from one to the other.
+  await press(tab, 'Tab');
+  expect(await tab.frame.evaluate<string>('document.activeElement.value')).toBe('one');
+
   // Search: results are announced, Escape closes the list and keeps what was typed, only Enter on a pointed one chooses.
   const search = tab.frame.getByRole('combobox');
   await press(tab, 'Tab');
@@ -180,8 +184,8 @@ describe('The verification of the audit log', () => {
 });
 
 describe('On every page', () => {
-  /** Whatever the keyboard has to reach, in the order of the document. */
-  const STOPS = `[...document.querySelectorAll('a[href], button, input, select, textarea, [tabindex]')].filter((each) => each.tabIndex >= 0 && !each.disabled && each.checkVisibility({ visibilityProperty: true }) && each.closest('[aria-hidden=true]') === null)`;
+  /** Whatever the keyboard has to reach, in the order of the document; of radio buttons the one that is chosen, arrows lead to the others. */
+  const STOPS = `[...document.querySelectorAll('a[href], button, input, select, textarea, [tabindex]')].filter((each) => each.tabIndex >= 0 && !each.disabled && (each.type !== 'radio' || each.checked) && each.checkVisibility({ visibilityProperty: true }) && each.closest('[aria-hidden=true]') === null)`;
   const HERE = `(() => {
     const at = document.activeElement;
     const { left, top, right, bottom } = at.getBoundingClientRect();

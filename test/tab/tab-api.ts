@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { PROTECTED, seed } from '../../sandbox/playground/seed';
 import { PEOPLE, type PersonKey } from '../../sandbox/tenant/people';
-import { askAnswer, pressAnswer, requestDetails, requestPage, type RequestSummary } from '../../src/contract';
+import { askAnswer, pressAnswer, requestDetails, requestPage, type PressBody, type RequestSummary } from '../../src/contract';
 import { onTabStage, type TabStage } from './stage';
 
 /** A stage whose store tells the story of the playground: requests that wait, that were cancelled and that ended in different ways. */
@@ -33,8 +33,15 @@ export const askFor = async (stage: TabStage, person: PersonKey, target: string,
   return answer.id;
 };
 
-/** Confirms or cancels a request. */
-export const press = async (stage: TabStage, person: PersonKey, id: string, verb: 'confirm' | 'cancel'): Promise<void> => {
+/** Opens a request for the users of a list; gives its id. */
+export const askForMany = async (stage: TabStage, person: PersonKey, text: string): Promise<string> => {
+  const answer = askAnswer.parse(await callApi(stage, person, 'requests/many', { id: randomUUID(), text, whatIf: false }));
+  if (answer.answer !== 'request') throw new Error(answer.lines.join(' '));
+  return answer.id;
+};
+
+/** Presses a button of a request. */
+export const press = async (stage: TabStage, person: PersonKey, id: string, verb: PressBody['verb']): Promise<void> => {
   const { request } = requestDetails.parse(await callApi(stage, person, `requests/${id}`));
   const answer = pressAnswer.parse(await callApi(stage, person, `requests/${id}/press`, { id: randomUUID(), verb, button: request.button }));
   if (answer.answer !== 'request') throw new Error(answer.lines.join(' '));

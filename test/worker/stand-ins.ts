@@ -5,9 +5,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Saying } from '../../src/domain/saying';
 import { requestId, upnFromDirectory } from '../../src/domain/people';
 import { GLOBAL_ADMINISTRATOR } from '../../src/domain/roles';
-import type { Clock, Conversation, Delivery, Deps, Inspection, Journal, Log, LogFields, Tenant } from '../../src/service';
+import { ProgressPace, type Clock, type Conversation, type Delivery, type Deps, type Inspection, type Journal, type Log, type LogFields, type Tenant } from '../../src/service';
 import { openSqlite } from '../../src/store';
-import { ADELE, ALEX, KEPT, RULES, target } from '../domain/samples';
+import { ADELE, ALEX, KEPT, NO_FILES, RULES, target } from '../domain/samples';
 
 /** One line that the program logged. */
 export interface Logged extends LogFields {
@@ -46,6 +46,13 @@ const directory: Tenant = {
   privileges: (user) => Promise.resolve(user === ALEX ? { roles: new Set([GLOBAL_ADMINISTRATOR]), privileged: true } : { roles: new Set(), privileged: false }),
   readBack: (user) => Promise.resolve(user === ADELE ? { person: target(), validFrom: undefined, validFromAt: undefined, graphTime: Date.now() } : undefined),
   revoke: () => Promise.resolve('signing-out'),
+  groups: () => Promise.resolve([]),
+  members: async function* () {
+    await Promise.resolve();
+  },
+  get together() {
+    return directory;
+  },
 };
 
 const nothingToSee: Inspection = { subject: 'tenant', look: () => Promise.resolve([]) };
@@ -83,6 +90,7 @@ export const openWorkplace = async (wrap: (journal: Journal) => Journal = (journ
     updateCard: () => Promise.resolve(DELIVERED),
     isOpen: () => Promise.resolve(true),
     canRead: () => Promise.resolve(false),
+    readers: () => Promise.resolve([]),
     objectIdOf: () => Promise.resolve(undefined),
   };
   let made = 0;
@@ -95,7 +103,7 @@ export const openWorkplace = async (wrap: (journal: Journal) => Journal = (journ
     },
   };
   const place: Workplace = {
-    deps: { journal: wrap(store.journal), audit: KEPT, tenant: directory, diagnosis: { tenant: nothingToSee, edges: [] }, conversation, clock, ids, log, rules: RULES },
+    deps: { journal: wrap(store.journal), pinned: store.pinned, audit: KEPT, tenant: directory, diagnosis: { tenant: nothingToSee, edges: [] }, conversation, files: NO_FILES, progress: new ProgressPace(), clock, ids, log, rules: RULES },
     log: lines,
     said,
     sending,

@@ -55,6 +55,10 @@ export class WorldConversation implements Conversation {
     return members?.includes(person);
   }
 
+  async readers(to: ConversationReference, withinMs: number): Promise<readonly ObjectId[] | undefined> {
+    return this.roster(to, withinMs);
+  }
+
   async isOpen(to: ConversationReference, withinMs: number): Promise<boolean | undefined> {
     return (await this.roster(to, withinMs)) === undefined ? undefined : true;
   }

@@ -1,4 +1,4 @@
-import { StoreDown, type Journal } from '../../src/service';
+import { StoreDown } from '../../src/service';
 import type { Crossing, Host } from './host';
 import type { Run } from './ledger';
 import type { StoreFault } from './weather';
@@ -38,8 +38,8 @@ export class StoreQueue {
   }
 }
 
-/** The journal as one run of one process has it: every call may fail before or after its commit, and may be the last. */
-export const faulty = (journal: Journal, host: Host, process: Crossing, queue: StoreQueue, run: Run): Journal => {
+/** The store, or a part of it, as one run of one process has it: every call may fail before or after its commit, and may be the last. */
+export const faulty = <Part extends object>(part: Part, host: Host, process: Crossing, queue: StoreQueue, run: Run): Part => {
   const through = async (name: string, call: () => Promise<unknown>): Promise<unknown> => {
     await process.point(`store ${name}`);
     const fault = host.weather.store(name);
@@ -54,7 +54,7 @@ export const faulty = (journal: Journal, host: Host, process: Crossing, queue: S
     await process.point(`store ${name} answered`);
     return value;
   };
-  return new Proxy(journal, {
+  return new Proxy(part, {
     get: (real, name) => {
       const member: unknown = Reflect.get(real, name);
       if (typeof member !== 'function' || typeof name !== 'string') return member;

@@ -58,7 +58,7 @@ const interleaved = async (seed: number): Promise<Outcome> => {
     }
     await world.comeToRest();
     const calls = world.host.ledger.of('call');
-    const named = world.host.ledger.of('click').map(({ shown }) => shown?.request.target.objectId);
+    const named = world.host.ledger.of('click').map(({ shown }) => shown?.request.target?.objectId);
     // Without a card it is whoever had the name when the line was read.
     const mayBeHit = [...named, ...(unconfirmed ? [adele, world.cast.adele, world.host.directory.byUpn('adele@contoso.com')?.objectId] : [])];
     const strangers = calls.filter(({ target }) => !mayBeHit.includes(target)).map(({ target }) => `${target} was hit, and nobody was shown it`);

@@ -5,6 +5,7 @@ import type { ShownTarget } from '../../src/domain/request';
 import { isPrivileged, personOf, type Account } from './directory';
 import { entriesOf, isSuccess, resultOf, type Case, type Entry, type Evidence } from './evidence';
 import type { HappeningOf } from './ledger';
+import { aboutOne } from '../domain/samples';
 
 /** What must hold of every request, at any moment. Gives sentences about what does not. */
 export type OfRequest = (one: Case, evidence: Evidence) => readonly string[];
@@ -40,7 +41,7 @@ export const callsAreIntended: OfRequest = (one) =>
 /** I1: every attempt rests on people who were entitled when they pressed, and are when the work begins. */
 export const attemptsAreAllowed: OfRequest = (one, evidence) =>
   entriesOf(one, 'attempt').flatMap((attempt) => {
-    const target = one.stored.request.target.objectId;
+    const target = aboutOne(one.stored.request).target.objectId;
     const before = given(one).filter(({ sequence }) => sequence < attempt.sequence);
     if (before.length === 0) return [`attempt ${attempt.sequence} of ${one.id} rests on nobody`];
     return lastRound(one, before).flatMap(({ by, sequence, committed, ...entry }) => {
@@ -61,7 +62,7 @@ const lastRound = (one: Case, before: readonly Entry[]): readonly Entry[] => {
 export const twoPeopleWhereNeeded: OfRequest = (one, evidence) => {
   const attempt = entriesOf(one, 'attempt')[0];
   if (attempt === undefined) return [];
-  const { request } = one.stored;
+  const request = aboutOne(one.stored.request);
   const was = during(evidence, request.target.objectId, lookedFrom(attempt), attempt.committed);
   const listed = was.length > 0 && was.every((account) => isProtected(personOf(account), evidence.rules.protectedUsers));
   if (!listed && !request.needsTwo && asked(one)?.details['needsTwo'] !== true) return [];
@@ -72,7 +73,7 @@ export const twoPeopleWhereNeeded: OfRequest = (one, evidence) => {
 /** I2: what was hit is what was shown, to each of those who pressed. */
 export const hitsWhatWasShown: OfRequest = (one, evidence) =>
   one.calls.flatMap((call) => {
-    const { target } = one.stored.request;
+    const { target } = aboutOne(one.stored.request);
     const shown = one.stored.request.unconfirmed ? [target] : clicksFor(one, evidence).flatMap((click) => click.shown?.request.target ?? []);
     const wrong = shown.filter((one_) => one_.objectId !== call.target);
     return [
@@ -126,7 +127,7 @@ const effects = (one: Case): readonly HappeningOf<'call'>[] => one.calls.filter(
 
 /** Somebody else may have ended the same sessions meanwhile: the directory does not say who. */
 const byOthers = (one: Case, { ledger }: Evidence): readonly { readonly order: number }[] =>
-  ledger.of('elsewhere').filter(({ user }) => user === one.stored.request.target.objectId);
+  ledger.of('elsewhere').filter(({ user }) => user === aboutOne(one.stored.request).target.objectId);
 
 /** I3: a success was one, before it was said; what is said to have failed had no effect, ever. */
 export const tellsTheTruth: OfRequest = (one, evidence) => {

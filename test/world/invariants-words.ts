@@ -5,6 +5,7 @@ import { verifyChain } from '../domain/chain';
 import { entriesOf, isSuccess, resultOf, type Case, type Evidence } from './evidence';
 import type { OfRequest } from './invariants-effects';
 import type { HappeningOf } from './ledger';
+import { aboutOne } from '../domain/samples';
 
 type Overall = (evidence: Evidence) => readonly string[];
 
@@ -148,7 +149,7 @@ export const doubtIsSettled: OfRequest = (one, { atRest, directory, ledger, worl
   if (!atRest || doubtful === undefined || rules.revokeWith !== 'graph' || world.troubled || entriesOf(one, 'outcome').some((entry) => isSuccess(resultOf(entry)))) return [];
   const effect = one.calls.find(({ hit }) => hit !== undefined);
   const others = effect === undefined || ledger.of('call').some((call) => call.target === effect.target && call.request !== one.id);
-  const gone = directory.byId(one.stored.request.target.objectId) === undefined;
+  const gone = directory.byId(aboutOne(one.stored.request).target.objectId) === undefined;
   return others || gone || directory.validFrom(effect.target, Infinity) === effect.shownBefore ? [] : [`${one.id} stays in doubt, although it was done`];
 };
 

@@ -2,6 +2,7 @@ import type { Saying } from '../../src/domain/saying';
 import { SHARED_MAIL } from './cast';
 import { Story } from './story';
 import { CALM } from './weather';
+import { aboutOne } from '../domain/samples';
 
 let story: Story;
 beforeEach(async () => {
@@ -11,7 +12,7 @@ afterEach(async () => expect(await story.end()).toEqual([]));
 
 const hits = async (whom: string): Promise<string | undefined> => {
   const card = await story.card('alex', whom);
-  return story.world.nameOf(card.view.request.target.objectId);
+  return story.world.nameOf(aboutOne(card.view.request).target.objectId);
 };
 const told = async (whom: string): Promise<Saying | undefined> => {
   const [saying] = await story.say('alex', `revoke sessions for ${whom}`);
@@ -96,7 +97,7 @@ describe('what the card shows of the target', () => {
 
   test('a role for a part of the directory makes privileged too, and entitles to nothing', async () => {
     story.world.host.directory.change(story.world.cast.adele, { scoped: true });
-    expect((await story.card('alex', 'adele@contoso.com')).view.request.target.privileged).toBe(true);
+    expect(aboutOne((await story.card('alex', 'adele@contoso.com')).view.request).target.privileged).toBe(true);
     expect(await story.say('adele', 'revoke sessions for bianca@contoso.com')).toMatchObject([{ kind: 'refusal', because: 'no-role' }]);
   });
 
@@ -127,7 +128,7 @@ describe('who asks', () => {
     story.world.restart({ maxOpenPerPerson: 1 });
     await story.card('alex', 'adele@contoso.com');
     expect(await story.say('alex', 'revoke sessions for bianca@contoso.com')).toEqual([{ kind: 'too-many-open', limit: 1 }]);
-    expect(await story.say('alex', 'revoke sessions for adele@contoso.com')).toMatchObject([{ kind: 'already-open', upn: 'adele@contoso.com' }]);
+    expect(await story.say('alex', 'revoke sessions for adele@contoso.com')).toMatchObject([{ kind: 'already-open', about: { upn: 'adele@contoso.com' } }]);
     await story.press('megan', story.lastCard(), { verb: 'cancel' });
     expect(await hits('bianca@contoso.com')).toBe('bianca');
   });

@@ -1,6 +1,6 @@
-import { KEPT } from '../domain/samples';
+import { KEPT, NO_FILES } from '../domain/samples';
 import { requestId } from '../../src/domain/people';
-import { answerWithoutStore, clickWithoutStore, isStoreDown, leaveForStore, press, takeIn, type Clock, type Deps, type Inbound, type Log, type LogFields, type PressAnswer, type Work, type WorkPayload } from '../../src/service';
+import { answerWithoutStore, clickWithoutStore, isStoreDown, leaveForStore, press, ProgressPace, takeIn, type Clock, type Deps, type Inbound, type Log, type LogFields, type PressAnswer, type Work, type WorkPayload } from '../../src/service';
 import { afterDefect, isMessage } from '../../src/worker/after-defect';
 import { handle } from '../../src/worker/handlers';
 import { WorldConversation } from './channel';
@@ -33,11 +33,16 @@ interface InvokeIn {
   readonly cardActivityId: string;
 }
 
+/** What somebody said; of a button without words, nothing. */
+const asSaid = ({ actor, conversation }: Inbound, payload: MessageIn['payload']): Extract<WorkPayload, { kind: 'said' }> =>
+  payload.kind === 'said' ? payload : { kind: 'said', actor, conversation, text: '', at: 0, mentioned: {} };
+
 /** One process of the program, from its start to its end. When it dies, nothing that it had begun goes on. */
 export class Process implements Crossing {
   private dead = false;
   private claiming = false;
   private notBefore = 0;
+  private readonly progress = new ProgressPace();
   /** What it is doing now. */
   private readonly running = new Set<number>();
 
@@ -122,9 +127,7 @@ export class Process implements Crossing {
       await takeIn(deps, inbound, payload, true);
     } catch (error) {
       if (!isStoreDown(error)) throw error;
-      const { actor, conversation } = inbound;
-      const text = payload.kind === 'said' ? payload.text : '';
-      answerWithoutStore(deps, conversation, actor, text, error).catch((failure: unknown) => this.unforeseen(failure));
+      answerWithoutStore(deps, asSaid(inbound, payload), error).catch((failure: unknown) => this.unforeseen(failure));
     }
     run.over = true;
   }
@@ -203,9 +206,12 @@ export class Process implements Crossing {
     const clock: Clock = { now: () => host.time.now(), wait: (ms) => this.wait(ms, 'waited') };
     return {
       journal: faulty(host.stored.journal(clock, () => (this.notBefore = 0)), host, this, this.queue, run),
+      pinned: faulty(host.stored.pinned(), host, this, this.queue, run),
       tenant: new WorldTenant(host, this, run),
       diagnosis: { tenant: { subject: 'tenant', look: () => Promise.resolve([]) }, edges: [] },
       conversation: new WorldConversation(host, this, run),
+      files: NO_FILES,
+      progress: this.progress,
       clock,
       ids: {
         request: () => {

@@ -64,7 +64,7 @@ class Click implements Step {
   ) {}
   check = ({ asked }: Readonly<Model>): boolean => asked.has(this.user);
   async run(model: Model, world: World): Promise<void> {
-    const card = world.teams.openCards(this.who).findLast(({ view }) => view.request.target.objectId === world.cast[this.user]);
+    const card = world.teams.openCards(this.who).findLast(({ view }) => view.request.target?.objectId === world.cast[this.user]);
     if (card === undefined) return;
     if (this.verb === 'confirm') allow(model, this.user);
     world.teams.press(this.who, card, { verb: this.verb, submit: this.submit });

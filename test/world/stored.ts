@@ -3,9 +3,10 @@ import { Kysely, sql, SqliteDialect } from 'kysely';
 import type { Dice } from './dice';
 import type { AuditEntry } from '../../src/domain/audit';
 import type { RequestId } from '../../src/domain/people';
-import type { Clock, Journal } from '../../src/service';
+import type { Clock, Journal, PinnedPeople } from '../../src/service';
 import { SqlJournal } from '../../src/store/journal';
 import { migrate } from '../../src/store/migrate';
+import { SqlPinned } from '../../src/store/pinned';
 import type { Tables } from '../../src/store/schema';
 
 /** Compiling the same statements again and again is most of what a call costs. */
@@ -73,6 +74,10 @@ export class Stored {
   /** What one process has of it. */
   journal(clock: Clock, onWork: () => void): Journal {
     return new SqlJournal(this.db, sql<number>`world_clock()`, clock, onWork, () => Buffer.from(this.keys.letters(32), 'latin1'));
+  }
+
+  pinned(): PinnedPeople {
+    return new SqlPinned(this.db);
   }
 
   /** The leases of a dead process end when the next one starts. */

@@ -1,6 +1,6 @@
 import type { Identifier } from '../../src/domain/command/command';
 import type { Instant, ObjectId, Person } from '../../src/domain/people';
-import { NoAnswer, Refused, type Privileges, type ReadBack, type RevokeAnswer, type Tenant } from '../../src/service';
+import { NoAnswer, Refused, type Group, type Privileges, type ReadBack, type RevokeAnswer, type Tenant } from '../../src/service';
 import { isPrivileged, personOf } from './directory';
 import type { Crossing, Host } from './host';
 import type { Run } from './ledger';
@@ -16,6 +16,8 @@ const LOST: Readonly<Partial<Record<TenantFault, string>>> = { 'unavailable-afte
 /** What the program has of the directory, for one run. Every answer takes its way, and none comes after the deadline. */
 export class WorldTenant implements Tenant {
   readonly provable: boolean;
+  /** Each call takes its own way: what leaves together is the business of the wire. */
+  readonly together: Tenant = this;
 
   constructor(
     private readonly host: Host,
@@ -40,6 +42,15 @@ export class WorldTenant implements Tenant {
   /** The chat picks nobody from a list. */
   beginningWith(): Promise<readonly Person[]> {
     return Promise.resolve([]);
+  }
+
+  /** This directory has no groups. */
+  groups(): Promise<readonly Group[]> {
+    return Promise.resolve([]);
+  }
+
+  async *members(): AsyncGenerator<readonly Person[], void, undefined> {
+    await Promise.resolve();
   }
 
   privileges(user: ObjectId, deadline: Instant): Promise<Privileges> {

@@ -1,5 +1,6 @@
 /** What a character is that no identifier has: its kind, its English name and, where it is obvious, what was meant. */
 import type { CharacterKind } from './command';
+import { isBlank } from './tokens';
 
 export interface CharacterNote {
   readonly kind: CharacterKind;
@@ -90,6 +91,17 @@ const nameOf = (character: string): string => SCRIPTS.find(([script]) => script.
 
 const FULL_WIDTH = /[\uff01-\uff5e]/;
 const compatibleName = (character: string): string => (FULL_WIDTH.test(character) ? 'full-width character' : 'letter-like symbol');
+
+/** Emoji are made with invisible joiners and selectors of their own: those hide nothing. */
+const EMOJI = /\p{RGI_Emoji}/gv;
+/** Characters without a shape, and such as no name is written with. Blanks are shown as one blank. */
+const NOT_TO_BE_SEEN = /[\p{C}\p{Default_Ignorable_Code_Point}\u2800]/u;
+
+/** The characters of a name, without its emoji. */
+export const charactersOf = (name: string): readonly string[] => Array.from(name.replace(EMOJI, ''));
+
+/** `character` cannot be seen, or moves its neighbours. */
+export const isUnseen = (character: string): boolean => NOT_TO_BE_SEEN.test(character) && !isBlank(character);
 
 /** A character's number as Unicode writes it, e.g. `U+0430`. */
 export const codePointOf = (character: string): string => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;

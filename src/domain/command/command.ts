@@ -29,6 +29,27 @@ export interface RevokeCommand {
   readonly withoutEffect: readonly string[];
 }
 
+/** One place of a list, as it was written: a user, or why it names nobody. */
+export interface Entry {
+  /** As it was typed, without quotes and link markup: for repeating it. A link whose text and target disagree stays whole. */
+  readonly typed: string;
+  readonly read: { readonly ok: true; readonly target: Target } | { readonly ok: false; readonly code: ProblemCode; readonly values: Readonly<Record<string, string>> };
+}
+
+/** A group by its exact display name, or by its object id. */
+export type GroupName = { readonly by: 'name'; readonly name: string } | { readonly by: 'object-id'; readonly objectId: ObjectId };
+
+/** Where the users of one request come from: a list in the line, a group, or the file that came with the line. */
+export type Whom = { readonly by: 'list'; readonly entries: readonly Entry[] } | { readonly by: 'group'; readonly group: GroupName } | { readonly by: 'file' };
+
+/** Many users at once: always by a card, or only looked at. */
+export interface RevokeManyCommand {
+  readonly kind: 'revoke-many';
+  readonly whom: Whom;
+  readonly mode: Exclude<RevokeMode, 'unconfirmed'>;
+  readonly reason: string | undefined;
+}
+
 export interface HelpCommand {
   readonly kind: 'help';
 }
@@ -50,7 +71,7 @@ export interface HistoryCommand {
 }
 
 /** What a person asked the bot to do. */
-export type Command = RevokeCommand | HelpCommand | CheckCommand | PendingCommand | HistoryCommand;
+export type Command = RevokeCommand | RevokeManyCommand | HelpCommand | CheckCommand | PendingCommand | HistoryCommand;
 
 /**
  * Why a line is not a command. `code` selects the sentence, `values` fill it, and `line` is the line to write instead,
@@ -86,6 +107,14 @@ export const PROBLEM_CODES = [
   'reason-missing',
   'reason-too-long', // limit, length
   'line-too-long', // limit, length
+  'group-missing',
+  'group-too-long', // limit, length
+  'group-alone',
+  // Of a file with users.
+  'row-without-user', // row (the number of the row, the first one is 1)
+  'file-without-users',
+  'file-not-text',
+  'file-too-long', // limit, length (both in rows)
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 

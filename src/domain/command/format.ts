@@ -1,9 +1,10 @@
 /** Writes a command as the line that means it. `parseCommand` of the line gives the command back. */
-import type { Command, CommandLanguage, RevokeCommand, Target } from './command';
-import { CMDLET, COMMANDS, EXAMPLE_USER, MODIFIERS } from './grammar';
+import type { Command, CommandLanguage, Entry, GroupName, RevokeCommand, RevokeManyCommand, Target, Whom } from './command';
+import { CMDLET, COMMANDS, EXAMPLE_GROUP, EXAMPLE_USER, FILE_PHRASES, MODIFIERS } from './grammar';
 import { PARAMETERS, VALUES } from './parameters';
 import { upnFromDirectory } from '../people';
 import { mentionWord } from './mention';
+import { inQuotes } from './tokens';
 
 /** A request for `target` as the shortest line makes it: a card comes, no reason, nothing else. */
 export const plainRevoke = (target: Target): RevokeCommand => ({
@@ -19,9 +20,13 @@ export const plainRevoke = (target: Target): RevokeCommand => ({
 /** The user of lines that have none of their own. */
 export const exampleTarget: Target = { by: 'upn', upn: upnFromDirectory(EXAMPLE_USER) };
 
+/** The group of lines that have none of their own. */
+export const exampleGroup = (language: CommandLanguage): GroupName => ({ by: 'name', name: EXAMPLE_GROUP[language] });
+
 /** The line in `language`: a sentence where one can say it, else the cmdlet's own line. */
 export const formatCommand = (command: Command, language: CommandLanguage): string => {
   if (command.kind === 'history') return [shown('history', language), ...(command.target === undefined ? [] : [written(command.target, PLAIN_IN_SENTENCE)])].join(' ');
+  if (command.kind === 'revoke-many') return formatMany(command, language);
   if (command.kind !== 'revoke') return shown(command.kind, language);
   const onlyCmdlet = command.mode === 'unconfirmed' || command.verbose || command.withoutEffect.length > 0;
   return onlyCmdlet ? formatCmdlet(command, language) : formatSentence(command, language);
@@ -48,10 +53,30 @@ const formatSentence = (command: RevokeCommand, language: CommandLanguage): stri
     ...tail(command, language),
   ].join(' ');
 
+/** A line about the users of a file means them only beside that file. */
+const formatMany = (command: RevokeManyCommand, language: CommandLanguage): string =>
+  [...(command.mode === 'what-if' ? [MODIFIERS['what-if'][language][0]] : []), about(command.whom, language), ...because(command, language)].join(' ');
+
+const about = (whom: Whom, language: CommandLanguage): string => {
+  switch (whom.by) {
+    case 'list':
+      return `${shown('revoke', language)} ${whom.entries.map(writtenEntry).join(', ')}`;
+    case 'group':
+      return `${shown('revoke-many', language)} ${whom.group.by === 'name' ? inQuotes(whom.group.name) : whom.group.objectId}`;
+    case 'file':
+      return FILE_PHRASES[language][0] ?? shown('revoke', language);
+  }
+};
+
+const writtenEntry = ({ typed, read }: Entry): string => (read.ok && PLAIN_IN_SENTENCE.test(typed) ? typed : inQuotes(typed));
+
 const tail = (command: RevokeCommand, language: CommandLanguage): string[] => [
   ...(command.again ? [MODIFIERS.again[language][0]] : []),
-  ...(command.reason === undefined ? [] : [MODIFIERS.because[language][0], command.reason]),
+  ...because(command, language),
 ];
+
+const because = ({ reason }: { readonly reason: string | undefined }, language: CommandLanguage): string[] =>
+  reason === undefined ? [] : [MODIFIERS.because[language][0], reason];
 
 const shown = (kind: Command['kind'], language: CommandLanguage): string =>
   COMMANDS.find((row) => row.kind === kind)?.phrases[language][0] ?? kind;
@@ -61,9 +86,14 @@ const PLAIN_IN_CMDLET = /^[A-Za-z0-9][^']*$/;
 const PLAIN_IN_SENTENCE = /^[^'-]/;
 
 const written = (target: Target, plain: RegExp): string => {
+  const typed = typedFor(target);
+  return target.by !== 'upn' || plain.test(typed) ? typed : `"${typed}"`;
+};
+
+/** What one types for `target`, without quotes. */
+export const typedFor = (target: Target): string => {
   if (target.by === 'object-id') return target.objectId;
-  if (target.by === 'mention') return mentionWord(target.accountId);
-  return plain.test(target.upn) ? target.upn : `"${target.upn}"`;
+  return target.by === 'mention' ? mentionWord(target.accountId) : target.upn;
 };
 
 const withoutEffect = (name: string): string => {

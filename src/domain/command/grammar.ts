@@ -9,12 +9,46 @@ import { COMMAND_LANGUAGES, type Command, type CommandLanguage, type Language } 
 export type Wording = Readonly<Record<CommandLanguage, readonly string[]>>;
 
 /** Commands that are a phrase and nothing else. */
-export type BareKind = Exclude<Command['kind'], 'revoke' | 'history'>;
+export type BareKind = Exclude<Command['kind'], 'revoke' | 'revoke-many' | 'history'>;
 
 export type CommandRow =
   | { readonly kind: 'revoke'; readonly takes: 'user'; readonly phrases: Wording }
+  | { readonly kind: 'revoke-many'; readonly takes: 'group'; readonly phrases: Wording }
   | { readonly kind: 'history'; readonly takes: 'perhaps-user'; readonly phrases: Wording }
   | { readonly kind: BareKind; readonly takes: 'nothing'; readonly phrases: Wording };
+
+/** Every beginning with every ending. */
+const joined = (beginnings: readonly string[], endings: readonly string[]): readonly string[] =>
+  beginnings.flatMap((beginning) => endings.map((ending) => `${beginning} ${ending}`.trimEnd()));
+
+const SESSIONS: Wording = {
+  en: ['revoke sessions', 'revoke session', 'revoke the sessions', 'revoke all sessions'],
+  fr: ['révoquer les sessions', 'révoquer la session', 'révoquer toutes les sessions'],
+};
+const SIGN_OUT: Wording = { en: ['sign out'], fr: ['déconnecter'] };
+
+const GROUP_EN = ['group', 'the group', ...joined(['members of', 'the members of', 'all members of', 'everyone in'], ['group', 'the group'])];
+
+/** Before the name of a group. */
+const GROUP_PHRASES: Wording = {
+  en: [...joined(SESSIONS.en, joined(['for', 'of'], GROUP_EN)), ...joined(SIGN_OUT.en, GROUP_EN)],
+  fr: [
+    ...joined(SESSIONS.fr, ['du groupe', 'de groupe', 'des membres du groupe', 'de tous les membres du groupe', 'de tout le monde dans le groupe']),
+    ...joined(SIGN_OUT.fr, ['le groupe', 'groupe', 'les membres du groupe', 'tous les membres du groupe', 'tout le monde dans le groupe']),
+  ],
+};
+
+/** Alone beside a file: the users in it are meant. Only there. */
+export const FILE_PHRASES: Wording = {
+  en: [
+    ...joined(SESSIONS.en, ['for this file', 'for the file', 'for this list', 'for these users', 'for everyone in this file', 'for', 'of', '']),
+    ...joined(SIGN_OUT.en, ['this file', 'this list', 'these users', 'everyone in this file', '']),
+  ],
+  fr: [
+    ...joined(SESSIONS.fr, ['de ce fichier', 'du fichier', 'de cette liste', 'de ces utilisateurs', 'des utilisateurs de ce fichier', 'de', '']),
+    ...joined(SIGN_OUT.fr, ['ce fichier', 'cette liste', 'ces utilisateurs', 'les utilisateurs de ce fichier', '']),
+  ],
+};
 
 export const COMMANDS: readonly CommandRow[] = [
   {
@@ -43,6 +77,7 @@ export const COMMANDS: readonly CommandRow[] = [
       ],
     },
   },
+  { kind: 'revoke-many', takes: 'group', phrases: GROUP_PHRASES },
   {
     kind: 'help',
     takes: 'nothing',
@@ -53,12 +88,17 @@ export const COMMANDS: readonly CommandRow[] = [
   { kind: 'history', takes: 'perhaps-user', phrases: { en: ['history', 'history of', 'history for'], fr: ['historique', 'historique de', "historique d'"] } },
 ];
 
-/** Words around a command. `what-if` stands before it, `because` and `again` after the user, `please` anywhere. */
+/**
+ * Words around a command. `what-if` stands before it, `because` and `again` after the user, `please` anywhere, `and` between
+ * two users. `group` shows that a group is meant.
+ */
 export const MODIFIERS = {
   'what-if': { en: ['what if', 'what-if', 'whatif'], fr: ['simuler'] },
   because: { en: ['because'], fr: ['car', 'parce que', "parce qu'"] },
   again: { en: ['again'], fr: ['encore'] },
   please: { en: ['please'], fr: ["s'il vous plaît", "s'il te plaît", 'svp', 'stp'] },
+  and: { en: ['and', '&'], fr: ['et'] },
+  group: { en: ['group'], fr: ['groupe'] },
 } as const satisfies Readonly<Record<string, Wording>>;
 
 /** The cmdlet whose own line is understood; its parameters are in `parameters.ts`. */
@@ -73,11 +113,18 @@ export const LANGUAGE_HINTS: Wording = {
 /** Beginnings of words that show that somebody wanted to look first: a suggested line must not drop that. */
 export const WHAT_IF_HINTS: readonly string[] = ['what', 'simul', 'dry', '-w'];
 
+/** Beginnings of words that show that somebody wanted to sign out, for a line about a group that was not understood. */
+export const REVOKE_HINTS: readonly string[] = ['revo', 'sign', 'log', 'kick', 'disconn', 'deconn'];
+
 /** The user of every example and of every suggested line that has no user of its own. */
 export const EXAMPLE_USER = 'user@contoso.com';
+/** The second user of the examples with more than one. */
+const SECOND_USER = 'second@contoso.com';
+/** The group of every example and of every suggested line that has no group of its own. */
+export const EXAMPLE_GROUP: Readonly<Record<CommandLanguage, string>> = { en: 'Sales', fr: 'Ventes' };
 
 /** The forms that the help text shows and the app manifest offers. */
-export type Form = 'revoke' | 'sign-out' | 'what-if' | 'cmdlet' | 'cmdlet-what-if' | 'cmdlet-unconfirmed' | 'again' | 'help' | 'check' | 'pending' | 'history';
+export type Form = 'revoke' | 'sign-out' | 'what-if' | 'list' | 'group' | 'cmdlet' | 'cmdlet-what-if' | 'cmdlet-unconfirmed' | 'again' | 'help' | 'check' | 'pending' | 'history';
 
 const cmdletLines = {
   cmdlet: `${CMDLET} -User ${EXAMPLE_USER}`,
@@ -91,6 +138,8 @@ export const EXAMPLES: Readonly<Record<CommandLanguage, Readonly<Record<Form, st
     revoke: `revoke sessions for ${EXAMPLE_USER}`,
     'sign-out': `sign out ${EXAMPLE_USER} because the laptop was stolen`,
     'what-if': `what if revoke sessions for ${EXAMPLE_USER}`,
+    list: `revoke sessions for ${EXAMPLE_USER}, ${SECOND_USER}`,
+    group: `revoke sessions for group "${EXAMPLE_GROUP.en}"`,
     ...cmdletLines,
     again: `${cmdletLines['cmdlet-unconfirmed']} again`,
     help: 'help',
@@ -102,6 +151,8 @@ export const EXAMPLES: Readonly<Record<CommandLanguage, Readonly<Record<Form, st
     revoke: `révoquer les sessions de ${EXAMPLE_USER}`,
     'sign-out': `déconnecter ${EXAMPLE_USER} car l'ordinateur a été volé`,
     'what-if': `simuler révoquer les sessions de ${EXAMPLE_USER}`,
+    list: `révoquer les sessions de ${EXAMPLE_USER}, ${SECOND_USER}`,
+    group: `révoquer les sessions du groupe "${EXAMPLE_GROUP.fr}"`,
     ...cmdletLines,
     again: `${cmdletLines['cmdlet-unconfirmed']} encore`,
     help: 'aide',

@@ -1,6 +1,6 @@
 /** Finds the phrases of the grammar in a line. */
 import { COMMAND_LANGUAGES, type CommandLanguage } from './command';
-import { COMMANDS, LANGUAGE_HINTS, MODIFIERS, WHAT_IF_HINTS, type CommandRow, type Wording } from './grammar';
+import { COMMANDS, FILE_PHRASES, LANGUAGE_HINTS, MODIFIERS, WHAT_IF_HINTS, type CommandRow, type Wording } from './grammar';
 import { isBlank, skipBlanks, wordEnd } from './tokens';
 
 interface Phrase {
@@ -29,7 +29,7 @@ export const fold = (word: string): string =>
     : word.normalize('NFD').replace(MARKS, '').replace(DASHES, '-').replace(APOSTROPHES, "'").toLowerCase();
 
 const phrasesOf = (wording: Wording): readonly Phrase[] =>
-  COMMAND_LANGUAGES.flatMap((language) => wording[language].map((phrase) => ({ language, words: fold(phrase).split(' ') })));
+  COMMAND_LANGUAGES.flatMap((language) => wording[language].map((phrase) => ({ language, words: phrase.split(' ').map(fold) })));
 
 const ROWS = COMMANDS.map((row) => ({ row, phrases: phrasesOf(row.phrases) }));
 const MODIFIER_PHRASES: Readonly<Record<Modifier, readonly Phrase[]>> = {
@@ -37,26 +37,30 @@ const MODIFIER_PHRASES: Readonly<Record<Modifier, readonly Phrase[]>> = {
   because: phrasesOf(MODIFIERS.because),
   again: phrasesOf(MODIFIERS.again),
   please: phrasesOf(MODIFIERS.please),
+  and: phrasesOf(MODIFIERS.and),
+  group: phrasesOf(MODIFIERS.group),
 };
+const FILE = phrasesOf(FILE_PHRASES);
+
+/** The word at `start` as keywords are compared. A longer one is no keyword, and is not looked at to its end. */
+const wordAt = (text: string, start: number): string => fold(text.slice(start, wordEnd(text, start, LONGEST_WORD + 1)));
 
 const phraseEnd = (text: string, from: number, words: readonly string[]): number | undefined => {
   let at = from;
   for (const expected of words) {
     const start = skipBlanks(text, at);
-    if (expected.endsWith("'")) {
-      at = start + expected.length;
-      if (fold(text.slice(start, at)) !== expected) return undefined;
-    } else {
-      at = wordEnd(text, start);
-      if (fold(text.slice(start, at)) !== expected) return undefined;
-    }
+    at = expected.endsWith("'") ? start + expected.length : wordEnd(text, start, LONGEST_WORD + 1);
+    if (fold(text.slice(start, at)) !== expected) return undefined;
   }
   return at;
 };
 
 const longest = (text: string, from: number, phrases: readonly Phrase[]): Found | undefined => {
   let best: Found | undefined;
+  const first = wordAt(text, skipBlanks(text, from));
   for (const { language, words } of phrases) {
+    // Most words begin no phrase at all.
+    if (words[0] !== first && words[0]?.endsWith("'") !== true) continue;
     const end = phraseEnd(text, from, words);
     if (end !== undefined && end > (best?.end ?? -1)) best = { language, end };
   }
@@ -67,14 +71,21 @@ const longest = (text: string, from: number, phrases: readonly Phrase[]): Found 
 export const findModifier = (text: string, from: number, modifier: Modifier): Found | undefined =>
   longest(text, from, MODIFIER_PHRASES[modifier]);
 
-/** The command whose phrase stands at `from`, or `undefined`. */
+/** The command whose phrase stands at `from`, the longest one of several (`sign out` and `sign out group`), or `undefined`. */
 export const findCommand = (text: string, from: number): (Found & { readonly row: CommandRow }) | undefined => {
+  let best: (Found & { readonly row: CommandRow }) | undefined;
   for (const { row, phrases } of ROWS) {
     const found = longest(text, from, phrases);
-    if (found !== undefined) return { ...found, row };
+    if (found !== undefined && found.end > (best?.end ?? -1)) best = { ...found, row };
   }
-  return undefined;
+  return best;
 };
+
+/** The phrase at `from` that asks for the users of the file that came along, or `undefined`. */
+export const findFilePhrase = (text: string, from: number): Found | undefined => longest(text, from, FILE);
+
+/** `word`, and nothing but it, is such a modifier. */
+export const isModifier = (word: string, modifier: Modifier): boolean => findModifier(word, 0, modifier)?.end === word.length;
 
 /** Calls `visit` with the offset and the folded text of each word, until it answers `true`. */
 export const someWord = (text: string, visit: (folded: string, start: number, end: number) => boolean): boolean => {
@@ -88,8 +99,8 @@ export const someWord = (text: string, visit: (folded: string, start: number, en
 };
 
 const keywordsOf = (language: CommandLanguage): ReadonlySet<string> => {
-  const wordings = [...COMMANDS.map((row) => row.phrases), ...Object.values(MODIFIERS)];
-  return new Set(wordings.flatMap((wording: Wording) => wording[language]).flatMap((phrase) => fold(phrase).split(' ')));
+  const wordings = [...COMMANDS.map((row) => row.phrases), FILE_PHRASES, ...Object.values(MODIFIERS)];
+  return new Set(wordings.flatMap((wording: Wording) => wording[language]).flatMap((phrase) => phrase.split(' ').map(fold)));
 };
 
 const KEYWORDS = COMMAND_LANGUAGES.map((language) => ({ language, keywords: keywordsOf(language), hints: LANGUAGE_HINTS[language] }));

@@ -1,27 +1,40 @@
 /** Reads the forms in plain words: `please what if revoke sessions for USER again because REASON`. */
-import type { CommandLanguage, Parsed, RevokeCommand, RevokeMode, Target } from './command';
-import { exampleTarget, formatCommand, plainRevoke } from './format';
-import { findCommand, findModifier, looksLikeWhatIf, withoutSentenceMark } from './phrases';
-import { reasonFrom, wrongReason } from './reason';
+import type { Command, CommandLanguage, Entry, Parsed, RevokeMode, Target } from './command';
+import { entryOf, listEntries, withoutRepeated } from './entries';
+import { exampleGroup, exampleTarget, formatCommand, plainRevoke, typedFor } from './format';
+import { chooseGroup } from './group';
+import { LIMITS } from './limits';
+import { isBare, pastPlease, readParts, type Parts } from './parts';
+import { findCommand, findModifier, isModifier, looksLikeWhatIf, withoutSentenceMark } from './phrases';
+import { wrongReason } from './reason';
 import { complaint, refuse, type Complaint } from './refusal';
-import { nextToken, skipBlanks, type Token } from './tokens';
-import { chooseUser, findUser } from './users';
+import { isDash, skipBlanks, type Token } from './tokens';
+import { chooseUser, findUsers, readUser } from './users';
+
+/** How a line was read, and whether what stands in the user's place is a list: such a line may be longer. */
+export interface Said {
+  readonly parsed: Parsed;
+  readonly list: boolean;
+}
 
 /** @returns the command or what is wrong with it, or `undefined` when no phrase of the grammar begins the line */
-export const parseSentence = (line: string): Parsed | undefined => {
+export const parseSentence = (line: string): Said | undefined => {
   const body = withoutSentenceMark(line);
   const polite = pastPlease(body, 0);
   const whatIf = findModifier(body, polite, 'what-if');
   const command = findCommand(body, whatIf?.end ?? polite);
   if (command === undefined) return undefined;
-  if (command.row.takes === 'user') {
-    const parts = readParts(line, body, command.end);
-    return conclude(parts, whatIf === undefined ? 'ask' : 'what-if', command.language);
-  }
-  if (command.row.takes === 'perhaps-user') return whatIf === undefined ? history(readParts(line, body, command.end), command.language) : undefined;
-  const over = skipBlanks(body, pastPlease(body, command.end)) >= body.length;
-  return over && whatIf === undefined ? { ok: true, command: { kind: command.row.kind } } : undefined;
+  const { row, end, language } = command;
+  const mode = whatIf === undefined ? 'ask' : 'what-if';
+  if (row.takes === 'user') return revoke(line, body, end, { mode, language });
+  if (row.takes === 'group') return single(revokeGroup(body, readParts(line, body, end), { mode, language }));
+  if (whatIf !== undefined) return undefined;
+  if (row.takes === 'perhaps-user') return single(history(readParts(line, body, end), language));
+  const over = skipBlanks(body, pastPlease(body, end)) >= body.length;
+  return over ? single({ ok: true, command: { kind: row.kind } }) : undefined;
 };
+
+const single = (parsed: Parsed): Said => ({ parsed, list: false });
 
 /** `history`, alone or of one user. */
 const history = (parts: Parts, language: CommandLanguage): Parsed => {
@@ -32,60 +45,116 @@ const history = (parts: Parts, language: CommandLanguage): Parsed => {
   return refuse(chosen.complaint, formatCommand({ kind: 'history', target: chosen.target }, language));
 };
 
-const pastPlease = (text: string, from: number): number => findModifier(text, from, 'please')?.end ?? from;
-
-interface Parts {
-  /** What stands in the user's place. */
-  readonly words: readonly Token[];
-  readonly separated: boolean;
-  readonly again: boolean;
-  readonly reason: string | undefined;
+/** How a request is meant, whomever it is about. */
+interface Manner {
+  readonly mode: Exclude<RevokeMode, 'unconfirmed'>;
+  readonly language: CommandLanguage;
 }
 
-const readParts = (line: string, body: string, from: number): Parts => {
-  const tokens: Token[] = [];
-  let reason: string | undefined;
-  let token = nextToken(body, from, 'sentence');
-  while (token !== undefined) {
-    const bare = token.kind === 'word' && token.quote === 'none';
-    const because = bare ? findModifier(body, token.start, 'because') : undefined;
-    if (because !== undefined) {
-      reason = reasonFrom(line, because.end);
-      break;
-    }
-    const please = bare ? findModifier(body, token.start, 'please') : undefined;
-    if (please === undefined) tokens.push(token);
-    token = nextToken(body, please?.end ?? token.end, 'sentence');
-  }
-  return { ...splitTokens(body, tokens), reason };
+const revoke = (line: string, body: string, from: number, manner: Manner): Said => {
+  const parts = readParts(line, body, from);
+  const { entries, list } = listEntries(body, parts);
+  if (list && entries.some(({ read }) => read.ok)) return { parsed: revokeList(parts, entries, manner), list };
+  return { parsed: revokeOne(parts, entries, manner), list };
 };
 
-const splitTokens = (body: string, tokens: Token[]): Omit<Parts, 'reason'> => {
-  const last = tokens.at(-1);
-  const again = last !== undefined && last.quote === 'none' && findModifier(body, last.start, 'again')?.end === last.end;
-  if (again) tokens.pop();
-  const words = tokens.filter((token) => token.kind === 'word');
-  // A comma behind the last user says nothing: `sign out USER, because REASON`.
-  const lastWord = tokens.findLastIndex((token) => token.kind === 'word');
-  const separated = tokens.slice(0, Math.max(lastWord, 0)).some((token) => token.kind === 'separator');
-  return { words, separated, again };
+/** The reason, where it may stand. */
+const goodReason = ({ reason }: Parts): string | undefined => (wrongReason(reason) === undefined ? reason : undefined);
+
+/** `revoke sessions for USER -WhatIf`: the line to write instead must not lose that. */
+const modeOf = ({ words }: Parts, mode: Manner['mode']): Manner['mode'] => (looksLikeWhatIf(words.map(({ text }) => text).join(' ')) ? 'what-if' : mode);
+
+/** A line to write instead; none where it would be longer than anybody reads. */
+const instead = (command: Command, language: CommandLanguage): string | undefined => {
+  const line = formatCommand(command, language);
+  return line.length > LIMITS.line ? undefined : line;
 };
 
-const conclude = (parts: Parts, mode: RevokeMode, language: CommandLanguage): Parsed => {
-  const words = parts.words.map((word) => word.text);
-  const said = words.join(' ');
+/** For whom a line is to be written instead: one user, or a list of them. */
+const commandFor = (entries: readonly Entry[], parts: Parts, mode: Manner['mode']): Command | undefined => {
+  const reason = goodReason(parts);
+  const [first] = entries;
+  if (first?.read.ok !== true || entries.length > 1) return first === undefined ? undefined : { kind: 'revoke-many', whom: { by: 'list', entries }, mode, reason };
+  return { ...plainRevoke(first.read.target), mode, again: parts.again, reason };
+};
+
+const refuseFor = (why: Complaint, entries: readonly Entry[], parts: Parts, { mode, language }: Manner): Parsed => {
+  const command = commandFor(entries, parts, mode);
+  return refuse(why, command === undefined ? undefined : instead(command, language));
+};
+
+const entriesFor = (targets: readonly Target[]): readonly Entry[] => withoutRepeated(targets, (target) => target).map((target) => entryOf(target, typedFor(target)));
+
+const revokeList = (parts: Parts, entries: readonly Entry[], manner: Manner): Parsed => {
+  const named = entries.filter(({ read }) => read.ok);
+  if (parts.words.some(({ quote }) => quote === 'open')) return refuseOpen(parts, manner);
+  const cut = parts.words.find((word) => isBare(word) && isHalfLink(word.text));
+  if (cut !== undefined) return refuse(complaintOf(cut.text), undefined);
+  if (parts.words.some(isGroupWord)) return refuseFor(complaint('group-alone'), named, parts, manner);
+  const stray = parts.words.find(isStray);
+  if (stray !== undefined) return refuseFor(complaint('unexpected-word', { word: stray.text }), named, parts, { ...manner, mode: modeOf(parts, manner.mode) });
   const wrong = wrongReason(parts.reason);
-  const reason = wrong === undefined ? parts.reason : undefined;
-  const commandFor = (target: Target): RevokeCommand => ({ ...plainRevoke(target), mode, again: parts.again, reason });
-  const no = (why: Complaint, target: Target | undefined): Parsed => {
-    if (target === undefined) return refuse(why, undefined);
-    // `revoke sessions for USER -WhatIf`: the line to write instead must not lose that.
-    return refuse(why, formatCommand({ ...commandFor(target), mode: looksLikeWhatIf(said) ? 'what-if' : mode }, language));
-  };
+  if (wrong !== undefined) return refuseFor(wrong, entries, parts, manner);
+  return { ok: true, command: { kind: 'revoke-many', whom: { by: 'list', entries }, mode: manner.mode, reason: parts.reason } };
+};
 
-  if (parts.words.some((word) => word.quote === 'open')) return no(complaint('quote-open'), findUser(said));
-  const chosen = chooseUser(words, parts.separated);
-  if (!chosen.ok) return no(chosen.complaint, chosen.complaint.code === 'user-missing' ? exampleTarget : chosen.target);
-  if (wrong !== undefined) return no(wrong, chosen.target);
-  return { ok: true, command: commandFor(chosen.target) };
+/** A quote that is left open takes the rest of the line: only who stands in it can be named. */
+const refuseOpen = (parts: Parts, manner: Manner): Parsed => {
+  const said = parts.words.map(({ text }) => text).join(' ');
+  return refuseFor(complaint('quote-open'), entriesFor(findUsers(said)), parts, { ...manner, mode: modeOf(parts, manner.mode) });
+};
+
+/** A piece of a link whose other pieces cannot be told: its address is not the one that is shown. */
+const isHalfLink = (text: string): boolean => {
+  const read = readUser(text);
+  return !read.ok && read.complaint.code === 'link-disagrees' && !text.startsWith('[') && !text.startsWith('<');
+};
+
+const complaintOf = (text: string): Complaint => {
+  const read = readUser(text);
+  return read.ok ? complaint('not-understood') : read.complaint;
+};
+
+const isGroupWord = (word: Token): boolean => isBare(word) && isModifier(word.text, 'group');
+
+/** `-WhatIf`, `-Confirm:$false`: taken for somebody who is not found, it would be lost. */
+const isStray = (word: Token): boolean => isBare(word) && (isDash(word.text.charAt(0)) || isModifier(word.text, 'what-if')) && !readUser(word.text).ok;
+
+const revokeOne = (parts: Parts, entries: readonly Entry[], manner: Manner): Parsed => {
+  const words = onceEach(parts, entries);
+  const no = (why: Complaint, target: Target | undefined): Parsed =>
+    refuseFor(why, target === undefined ? [] : entriesFor([target]), parts, { ...manner, mode: modeOf(parts, manner.mode) });
+
+  if (parts.words.some(({ quote }) => quote === 'open')) return refuseOpen(parts, manner);
+  const chosen = chooseUser(words, false);
+  if (chosen.ok) return concludeOne(chosen.target, parts, manner);
+  if (chosen.target !== undefined && parts.words.some(isGroupWord)) return no(complaint('group-alone'), chosen.target);
+  return no(chosen.complaint, chosen.complaint.code === 'user-missing' ? exampleTarget : chosen.target);
+};
+
+const concludeOne = (target: Target, parts: Parts, manner: Manner): Parsed => {
+  const wrong = wrongReason(parts.reason);
+  if (wrong !== undefined) return refuseFor(wrong, entriesFor([target]), parts, { ...manner, mode: modeOf(parts, manner.mode) });
+  return { ok: true, command: { ...plainRevoke(target), mode: manner.mode, again: parts.again, reason: parts.reason } };
+};
+
+/** The words, each user once. Of one user between commas only that user counts. */
+const onceEach = (parts: Parts, entries: readonly Entry[]): readonly string[] => {
+  const texts = parts.words.map(({ text }) => text);
+  const once = withoutRepeated(texts, (text) => {
+    const read = readUser(text);
+    return read.ok ? read.target : undefined;
+  });
+  return parts.separated && entries.length === 1 ? once.filter((text) => text !== '') : once;
+};
+
+const revokeGroup = (body: string, parts: Parts, { mode, language }: Manner): Parsed => {
+  const chosen = chooseGroup(body, parts);
+  const wrong = wrongReason(parts.reason);
+  if (chosen.ok && wrong === undefined) return { ok: true, command: { kind: 'revoke-many', whom: { by: 'group', group: chosen.group }, mode, reason: parts.reason } };
+  const why = chosen.ok ? wrong : chosen.complaint;
+  const missing = why?.code === 'group-missing' ? exampleGroup(language) : undefined;
+  const group = chosen.group ?? missing;
+  const command = group === undefined ? undefined : ({ kind: 'revoke-many', whom: { by: 'group', group }, mode: modeOf(parts, mode), reason: goodReason(parts) } as const);
+  return refuse(why ?? complaint('group-missing'), command === undefined ? undefined : instead(command, language));
 };

@@ -27,14 +27,17 @@ const BLANKS = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u
 // PowerShell takes curly quotes for quotes and long dashes for dashes as well.
 const SINGLE = "'‘’‚‛";
 const DOUBLE = '"“”„‟«»';
+const DOUBLES = /["“”„‟«»]/g;
 const DASH = /[-\u2010-\u2015\u2212]/;
 const SEPARATOR = /[,;]/;
+const LINE_BREAK = /[\n-\r\u0085\u2028\u2029]/;
 /** What may follow a closing quote. Any other character shows that the quote is part of the text (`'o'brien@…'`). */
 const AFTER_QUOTE = /[,;|&>]/;
 const SENTENCE_END = /[.?!]/;
 
 export const isBlank = (character: string): boolean => BLANK.test(character);
 export const isSeparator = (character: string): boolean => SEPARATOR.test(character);
+export const hasLineBreak = (text: string): boolean => LINE_BREAK.test(text);
 export const isDash = (character: string): boolean => DASH.test(character);
 
 /** Every run of blanks as one space, none at the ends. */
@@ -55,12 +58,16 @@ export const skipBlanks = (text: string, from: number): number => {
   return at;
 };
 
-/** The offset behind the run of characters, from `from` on, that are no blanks. */
-export const wordEnd = (text: string, from: number): number => {
+/** The offset behind the run of characters, from `from` on, that are no blanks; at the most `longest` of them. */
+export const wordEnd = (text: string, from: number, longest = Infinity): number => {
+  const end = Math.min(text.length, from + longest);
   let at = from;
-  while (at < text.length && !isBlank(text.charAt(at))) at += 1;
+  while (at < end && !isBlank(text.charAt(at))) at += 1;
   return at;
 };
+
+/** `text` between double quotes, so that it is read as it is. */
+export const inQuotes = (text: string): string => `"${text.replace(DOUBLES, '$&$&')}"`;
 
 /** The first token at or after `from`, or `undefined` at the end. Ask again with its `end`. */
 export const nextToken = (text: string, from: number, syntax: Syntax): Token | undefined => {

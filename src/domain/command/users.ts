@@ -50,16 +50,23 @@ const EDGE = /["'“”‘’«»<>()[\]{}.,;:!?|&$@`]/;
 
 /** The first identifier anywhere in `text`, quotes, brackets and punctuation around it left aside: for suggestions only. */
 export const findUser = (text: string): Target | undefined => {
+  for (const target of usersIn(text)) return target;
+  return undefined;
+};
+
+/** Every one of them, in order. */
+export const findUsers = (text: string): readonly Target[] => [...usersIn(text)];
+
+function* usersIn(text: string): Generator<Target> {
   let start = 0;
   for (let at = 0; at <= text.length; at += 1) {
     const character = text.charAt(at);
     if (character !== '' && !isBlank(character) && !isSeparator(character)) continue;
     const target = at > start ? inWord(text.slice(start, at)) : undefined;
-    if (target !== undefined) return target;
+    if (target !== undefined) yield target;
     start = at + 1;
   }
-  return undefined;
-};
+}
 
 const inWord = (word: string): Target | undefined => {
   // Of a link whose text and target disagree neither may be suggested.

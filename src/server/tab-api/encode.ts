@@ -1,22 +1,27 @@
-import type { FoundPerson, Health, RequestDetails, RequestSummary, Verification as VerificationBody } from '../../contract';
+import type { FoundPerson, Health, ListedUser, ManyUsers, RequestDetails, RequestSummary, Verification as VerificationBody } from '../../contract';
 import type { Actor } from '../../domain/conversation';
 import { stateOf } from '../../domain/diagnosis';
+import type { Item } from '../../domain/item';
+import { leftOutCount, type NamedUser } from '../../domain/many';
+import type { ManyMember } from '../../domain/many-page';
 import type { Instant, Person } from '../../domain/people';
-import { decisionsOf, endOf, type Request } from '../../domain/request';
+import { decisionsOf, endOf, type Request, type RequestAboutMany } from '../../domain/request';
 import { requestOutcome } from '../../domain/request-outcome';
+import { EMPTY_TALLY, nothingToDoIn, pendingIn, retryableIn, standingOfItem, succeededIn, type Tally } from '../../domain/tally';
 import type { RequestView } from '../../domain/view';
 import type { SeenHealth, SeenRequest, Verification } from '../../service';
 import type { TabWords } from './words';
 
 /** A request as the tab lists it. */
 export const summaryOf = (view: RequestView, words: TabWords, reader: Actor): RequestSummary => {
-  const { request, items, receipt } = view;
-  const { target, asker } = request;
+  const { request, items, tally, receipt } = view;
+  const { asker } = request;
   const { warnings, lines } = words.summary(view, reader);
   return {
     id: request.id,
-    outcome: requestOutcome(request, items),
-    target: { objectId: target.objectId, upn: target.upn, displayName: target.displayName },
+    outcome: requestOutcome(request, items, tally),
+    target: request.target === undefined ? null : namesOf(request.target),
+    many: request.many === undefined ? null : manyOf(request, tally ?? EMPTY_TALLY, words, reader),
     warnings: [...warnings],
     asker: { objectId: asker.objectId, name: asker.name },
     deciders: decisionsOf(request).map(({ by, name, at }) => ({ objectId: by, name, at })),
@@ -25,23 +30,58 @@ export const summaryOf = (view: RequestView, words: TabWords, reader: Actor): Re
     askedAt: request.askedAt,
     expiresAt: request.expiresAt,
     endedAt: endOf(request) ?? null,
-    verifiedFrom: verifiedFrom(view) ?? null,
+    verifiedFrom: verifiedFrom(items[0]) ?? null,
     lines: [...lines],
     receipt: { sequence: receipt.sequence, hash: receipt.hash },
-    button: request.state === 'awaiting' ? request.buttonKey : null,
+    button: request.state === 'awaiting' || mayStop(request) || mayRetry(request, tally) ? request.buttonKey : null,
   };
 };
 
-const verifiedFrom = ({ items: [item] }: RequestView): Instant | undefined =>
+const namesOf = ({ objectId, upn, displayName }: NamedUser): { objectId: string; upn: string; displayName: string } => ({ objectId, upn, displayName });
+
+const mayStop = (request: Request): boolean => request.many !== undefined && (request.state === 'confirmed' || request.state === 'running') && request.stopped === undefined;
+
+const mayRetry = (request: Request, tally: Tally | undefined): boolean => request.state === 'done' && tally !== undefined && retryableIn(tally) > 0;
+
+const manyOf = (request: RequestAboutMany, tally: Tally, words: TabWords, { language }: Actor): ManyUsers => ({
+  source: words.source(request.many.source, language),
+  users: request.many.users.count,
+  signedOut: succeededIn(tally),
+  verified: tally.verified,
+  failed: tally.failed,
+  inDoubt: tally['in-doubt'],
+  skipped: tally.skipped,
+  nothingToDo: nothingToDoIn(tally),
+  pending: pendingIn(tally),
+  leftOut: leftOutCount(request.many),
+  canStop: mayStop(request),
+  canRetry: mayRetry(request, tally),
+});
+
+/** One user of a request about many, with what became of them. */
+export const userOf = (member: ManyMember, words: TabWords, reader: Actor): ListedUser => {
+  const { position, user, item } = member;
+  return {
+    position,
+    ...namesOf(user),
+    standing: item === undefined ? null : standingOfItem(item),
+    lines: [...words.member(member, reader).lines],
+    settledAt: item?.state === 'settled' ? item.settledAt : null,
+    verifiedFrom: verifiedFrom(item) ?? null,
+  };
+};
+
+const verifiedFrom = (item: Item | undefined): Instant | undefined =>
   item?.state === 'settled' && item.outcome.result === 'signing-out' ? item.outcome.verified?.validFromAt : undefined;
 
 /** A request with its card and its time line. */
-export const detailsOf = (view: RequestView, { entries, checkpoint }: SeenRequest, words: TabWords, reader: Actor): RequestDetails => {
+export const detailsOf = ({ view, entries, entryCount, checkpoint }: SeenRequest, words: TabWords, reader: Actor): RequestDetails => {
   const names = namesIn(view.request);
   return {
     request: summaryOf(view, words, reader),
     card: { ...words.card(view, reader) },
     timeline: entries.map((entry) => ({ sequence: entry.sequence, hash: entry.hash, ...words.entry(entry, names, reader) })),
+    entryCount,
     checkpoint: checkpoint === undefined ? null : { size: checkpoint.size, madeAt: checkpoint.madeAt },
   };
 };
@@ -49,7 +89,7 @@ export const detailsOf = (view: RequestView, { entries, checkpoint }: SeenReques
 /** Names that the request holds, by object id; the audit log has none. */
 const namesIn = (request: Request): ReadonlyMap<string, string> =>
   new Map([
-    [request.target.objectId, request.target.displayName],
+    ...(request.target === undefined ? [] : [[request.target.objectId, request.target.displayName] as const]),
     ...decisionsOf(request).map(({ by, name }) => [by, name] as const),
     [request.asker.objectId, request.asker.name],
   ]);

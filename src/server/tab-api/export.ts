@@ -1,7 +1,7 @@
 import type { RequestFilter, RequestSummary } from '../../contract';
 import type { Actor } from '../../domain/conversation';
 import type { FoundRequests, RequestPlace } from '../../service';
-import { BYTE_ORDER_MARK, csvLine } from './csv';
+import { BYTE_ORDER_MARK, csvLine } from '../../domain/csv';
 import { summaryOf } from './encode';
 import { badRequest } from './problem';
 import type { TabUseCases } from './use-cases';
@@ -17,7 +17,8 @@ export interface Download {
   readonly chunks: AsyncIterable<string>;
 }
 
-interface ExportParts {
+/** What files are made with. */
+export interface ExportParts {
   readonly useCases: TabUseCases;
   readonly words: TabWords;
   readonly reader: Actor;
@@ -85,12 +86,12 @@ const FORMATS: Readonly<Record<ExportFormat, (parts: ExportParts) => Format>> = 
 
 type Value = string | number | null | readonly string[];
 
-const recordOf = ({ target, asker, deciders, lines, receipt, ...request }: RequestSummary): Record<ExportColumn, Value> => ({
+const recordOf = ({ target, many, asker, deciders, lines, receipt, ...request }: RequestSummary): Record<ExportColumn, Value> => ({
   request: request.id,
   askedAt: timeOf(request.askedAt),
-  userName: target.displayName,
-  upn: target.upn,
-  userId: target.objectId,
+  userName: target?.displayName ?? namesMany(many),
+  upn: target?.upn ?? null,
+  userId: target?.objectId ?? null,
   askedBy: asker.name,
   askedById: asker.objectId,
   decidedBy: deciders.map(({ name }) => name),
@@ -103,6 +104,9 @@ const recordOf = ({ target, asker, deciders, lines, receipt, ...request }: Reque
   auditEntry: receipt.sequence,
   auditHash: receipt.hash,
 });
+
+/** Of many users there are a number and where they come from; who they are is in a file of their own. */
+const namesMany = (many: RequestSummary['many']): string | null => (many === null ? null : `${many.users} (${many.source})`);
 
 /** ISO 8601, UTC. */
 const timeOf = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());

@@ -34,11 +34,18 @@ export const parametersOf = (query: string, known: readonly string[]): Readonly<
   return Object.fromEntries([...found].filter(([, value]) => value !== ''));
 };
 
+/** A body that may be larger than others. */
+interface Larger {
+  readonly bytes: number;
+  /** What the problem says is too large. */
+  readonly field: string;
+}
+
 /** The body by its schema. Throws a problem, or `Gone` when the caller hung up. */
-export const bodyBy = async <Value>(schema: Schema<Value>, request: IncomingMessage, response: ServerResponse): Promise<Value> => {
-  const body = await readBody(request, response);
+export const bodyBy = async <Value>(schema: Schema<Value>, request: IncomingMessage, response: ServerResponse, larger?: Larger): Promise<Value> => {
+  const body = await readBody(request, response, larger?.bytes);
   if (body === 'gone') throw new Gone();
-  if (!body.ok) throw badRequest('body', body.status);
+  if (!body.ok) throw badRequest(body.status === 413 && larger !== undefined ? larger.field : 'body', body.status);
   return fitting(schema, body.value);
 };
 

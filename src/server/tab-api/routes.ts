@@ -1,67 +1,30 @@
-import type { Request, Response } from 'restify';
 import {
-  askBody,
-  pressBody,
   requestFilter,
   requestQuery,
   statisticsQuery,
-  type AskAnswer,
   type FoundPeople,
   type Health,
   type NowPage,
-  type PressAnswer,
   type RequestDetails,
   type RequestPage,
   type Statistics,
   type Verification,
 } from '../../contract';
-import type { Actor } from '../../domain/conversation';
-import { objectId, requestId, type RequestId } from '../../domain/people';
-import type { Saying } from '../../domain/saying';
 import type { Stored } from '../../service';
+import { ask, askMany, press } from './acts';
 import { cursorOf, placeAt } from './cursor';
 import { detailsOf, healthOf, personOf, summaryOf, verificationOf } from './encode';
-import { exportOf, type Download, type ExportFormat } from './export';
-import { bodyBy, fitting, notFound, parametersOf } from './inputs';
-import { ApiProblem, badRequest } from './problem';
+import { exportOf, type ExportFormat } from './export';
+import { fitting, notFound, parametersOf } from './inputs';
+import { badRequest } from './problem';
 import { isTimeZone } from './reader';
-import type { TabUseCases } from './use-cases';
-import type { TabWords } from './words';
-
-/** A request of somebody who may look. */
-export interface Call {
-  readonly request: Request;
-  readonly response: Response;
-  /** What stands behind the question mark of the address. */
-  readonly query: string;
-  readonly reader: Actor;
-}
-
-/** What routes are made of. */
-export interface RouteParts {
-  readonly useCases: TabUseCases;
-  readonly words: TabWords;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-}
-
-export type Answered = { readonly json: object } | { readonly download: Download };
-
-/** Throws `ApiProblem`, or what a use case throws. */
-type Handle = (parts: RouteParts, call: Call) => Promise<Answered> | Answered;
-
-interface Route {
-  readonly method: 'get' | 'post';
-  readonly path: string;
-  readonly handle: Handle;
-}
+import { idIn, type Handle, type Route } from './route';
+import { leftOut, users, usersFile } from './users';
 
 const FILTER = Object.keys(requestFilter.shape);
 const DAY = 24 * 3_600_000;
 const STATISTICS_AT_MOST = 400 * DAY;
 const LONGEST_SEARCH = 256;
-/** The service counts what a person does within a minute. */
-const BUDGET_SECONDS = 60;
 
 const now: Handle = async ({ useCases, words }, { reader }) => {
   const { awaiting, running, ended, awaitingCount, at } = await useCases.seeNow();
@@ -84,38 +47,8 @@ const requests: Handle = async ({ useCases, words }, { query, reader }) => {
 const request: Handle = async ({ useCases, words }, call) => {
   const seen = await useCases.seeRequest(idIn(call));
   if (seen === undefined) throw notFound();
-  const details: RequestDetails = detailsOf(useCases.viewOf(seen.stored), seen, words, call.reader);
+  const details: RequestDetails = detailsOf(seen, words, call.reader);
   return { json: details };
-};
-
-const idIn = ({ request: { params } }: Call): RequestId => {
-  const { id } = params as { readonly id?: unknown };
-  const known = typeof id === 'string' ? requestId(id) : undefined;
-  if (known === undefined) throw notFound();
-  return known;
-};
-
-const ask: Handle = async (parts, { request, response, reader }) => {
-  const { id, target, reason, whatIf } = await bodyBy(askBody, request, response);
-  const user = objectId(target);
-  if (user === undefined) throw badRequest('target');
-  const answer = await parts.useCases.ask(reader, { id, target: user, reason: reason?.trim() === '' ? undefined : reason, whatIf });
-  const json: AskAnswer = answer.answer === 'request' ? answer : sentence(parts.words, answer.saying, reader);
-  return { json };
-};
-
-const press: Handle = async (parts, call) => {
-  const { reader } = call;
-  const id = idIn(call);
-  const answer = await parts.useCases.press(reader, { ...(await bodyBy(pressBody, call.request, call.response)), request: id });
-  const json: PressAnswer = answer.answer === 'request' ? { answer: 'request', request: summaryOf(answer.view, parts.words, reader) } : sentence(parts.words, answer.saying, reader);
-  return { json };
-};
-
-const sentence = (words: TabWords, saying: Saying, reader: Actor): { answer: 'sentence'; lines: string[] } => {
-  const lines = [...words.saying(saying, reader)];
-  if (saying.kind === 'too-many-messages') throw new ApiProblem('too-many', { detail: lines.join(' '), retryAfterSeconds: BUDGET_SECONDS });
-  return { answer: 'sentence', lines };
 };
 
 const statistics: Handle = async ({ useCases, words }, { query }) => {
@@ -162,7 +95,11 @@ export const ROUTES: readonly Route[] = [
   { method: 'get', path: '/api/tab/now', handle: now },
   { method: 'get', path: '/api/tab/requests', handle: requests },
   { method: 'post', path: '/api/tab/requests', handle: ask },
+  { method: 'post', path: '/api/tab/requests/many', handle: askMany },
   { method: 'get', path: '/api/tab/requests/:id', handle: request },
+  { method: 'get', path: '/api/tab/requests/:id/users', handle: users },
+  { method: 'get', path: '/api/tab/requests/:id/left-out', handle: leftOut },
+  { method: 'get', path: '/api/tab/requests/:id/users.csv', handle: usersFile },
   { method: 'post', path: '/api/tab/requests/:id/press', handle: press },
   { method: 'get', path: '/api/tab/statistics', handle: statistics },
   { method: 'get', path: '/api/tab/people', handle: people },

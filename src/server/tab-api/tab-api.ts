@@ -8,7 +8,8 @@ import { Gone } from './inputs';
 import { ApiProblem, problemAnswer, problemIn } from './problem';
 import { ReadLimit } from './read-limit';
 import { languageIn, readerOf } from './reader';
-import { ROUTES, type Answered, type Call, type RouteParts } from './routes';
+import type { Answered, Call, RouteParts } from './route';
+import { ROUTES } from './routes';
 import { sendDownload } from './stream';
 
 /** What can go wrong in the tab's API, by name. */

@@ -24,6 +24,8 @@ export interface Conversation {
   postCard(to: ConversationReference, view: RequestView): Promise<Delivery>;
   /** Whether this person is in the conversation and so can read it; `undefined` when the channel does not tell in time. */
   canRead(to: ConversationReference, person: ObjectId, withinMs: number): Promise<boolean | undefined>;
+  /** Object ids of all who are in the conversation and so read it; `undefined` when the channel does not tell all of them in time. */
+  readers(to: ConversationReference, withinMs: number): Promise<readonly ObjectId[] | undefined>;
   /** Whether the bot itself is in the conversation and may write there; `undefined` when the channel does not tell in time. */
   isOpen(to: ConversationReference, withinMs: number): Promise<boolean | undefined>;
   /**

@@ -3,8 +3,10 @@ export type { AuditKeeper, AuditTrail, Checkpointed, KnownKey, PersonalRecord, S
 export type { Clock, Ids } from './clock';
 export type { Conversation, Delivery } from './conversation';
 export type { Diagnosis, Inspection } from './diagnosis';
+export type { Files, ReadFile, ResultFile, SentFile, Uploaded, UploadPlace } from './files';
 export type { Budget, Change, Delivered, Journal, OutcomeCount, Part, PostedCard, Recorded, RequestPlace, RequestSearch, Stored, Work, WorkItem, WorkKind, WorkOf, WorkPayload } from './journal';
+export type { Pinned, PinnedPeople, PinnedSummary } from './pinned';
 export type { Log, LogFields } from './log';
 export { ACCESS_DENIED, NoAnswer, Refused, UNSUPPORTED_APP_ONLY_TOKEN, isNoAnswer, isRefused } from './answers';
 export { isStoreDown, StoreDown } from './store-down';
-export type { Privileges, ReadBack, RevokeAnswer, Tenant } from './tenant';
+export type { Group, Privileges, ReadBack, RevokeAnswer, Tenant } from './tenant';

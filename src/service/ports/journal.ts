@@ -1,10 +1,12 @@
 import type { AuditEntry, AuditFact, AuditHead, Receipt } from '../../domain/audit';
-import type { Target } from '../../domain/command/command';
+import type { RevokeManyCommand, Target } from '../../domain/command/command';
 import type { Actor, ConversationReference } from '../../domain/conversation';
 import type { Item } from '../../domain/item';
 import type { Instant, ObjectId, RequestId } from '../../domain/people';
 import type { Request } from '../../domain/request';
 import type { RequestOutcome } from '../../domain/request-outcome';
+import type { Tally } from '../../domain/tally';
+import type { SentFile, UploadPlace } from './files';
 import type { Saying } from '../../domain/saying';
 
 /** What waits to be done. It is a row until its last effect is recorded, so a killed process forgets nothing. */
@@ -19,6 +21,8 @@ export type WorkPayload =
       readonly at: Instant;
       /** How the people who are mentioned were shown, by channel account: for repeating, never for deciding. */
       readonly mentioned: Readonly<Record<string, string>>;
+      /** The file that came with it; or that there are several, or one that Teams shows to nobody there. */
+      readonly file?: SentFile | 'several' | 'elsewhere';
     }
   /** A user chosen in a form or by a message action, to be asked for as a line would. */
   | {
@@ -32,6 +36,19 @@ export type WorkPayload =
       /** When it was taken in. */
       readonly at: Instant;
     }
+  /** A list, a group or a file to be looked up and then asked for. */
+  | {
+      readonly kind: 'gather';
+      /** Of the request that comes of it: what was pinned before a program was killed is found by it. */
+      readonly requestId: RequestId;
+      readonly actor: Actor;
+      readonly conversation: ConversationReference;
+      readonly command: RevokeManyCommand;
+      readonly mentioned: Readonly<Record<string, string>>;
+      readonly file?: SentFile;
+      /** The asker was told that it takes a while. */
+      readonly told: boolean;
+    }
   /** A button of a card that came as `Action.Submit`. */
   | {
       readonly kind: 'pressed';
@@ -39,10 +56,18 @@ export type WorkPayload =
       readonly conversation: ConversationReference;
       readonly verb: string;
       readonly button: string;
+      /** Which page of a result, from 0 on. */
+      readonly page?: number;
       readonly cardActivityId: string | undefined;
     }
   | { readonly kind: 'revoke'; readonly requestId: RequestId; readonly target: ObjectId }
   | { readonly kind: 'verify'; readonly requestId: RequestId; readonly target: ObjectId; readonly until: Instant }
+  /** Twenty users of a request about many, to be signed out together. */
+  | { readonly kind: 'chunk'; readonly requestId: RequestId; readonly chunk: number }
+  /** The proof for those of a chunk that were not yet seen to be signed out. */
+  | { readonly kind: 'verify-chunk'; readonly requestId: RequestId; readonly chunk: number; readonly until: Instant }
+  /** A request about many ends when its last chunk is done. */
+  | { readonly kind: 'close'; readonly requestId: RequestId }
   | { readonly kind: 'expire'; readonly requestId: RequestId }
   /** Post the request's card, or bring it up to date. */
   | { readonly kind: 'card'; readonly requestId: RequestId }
@@ -50,6 +75,27 @@ export type WorkPayload =
   | { readonly kind: 'copy'; readonly requestId: RequestId; readonly to: ConversationReference; readonly sent: boolean }
   /** The reply that carries the request's result. `sent`: a POST was begun, so its fate may be unknown. `to`: where it goes since its thread is gone. */
   | { readonly kind: 'result'; readonly requestId: RequestId; readonly sent: boolean; readonly to?: ConversationReference }
+  /** Offers the file with the result of a request about many. */
+  | { readonly kind: 'offer-file'; readonly requestId: RequestId; readonly to: ConversationReference; readonly sent: boolean }
+  /** Somebody answered such an offer. `place`: they allowed it; `offer`: the message that offered it. */
+  | {
+      readonly kind: 'consented';
+      readonly actor: Actor;
+      readonly conversation: ConversationReference;
+      readonly requestId: RequestId | undefined;
+      readonly place: UploadPlace | undefined;
+      readonly offer: string | undefined;
+    }
+  /** Puts the file there and shows it. `step`: how far it is. */
+  | {
+      readonly kind: 'upload';
+      readonly requestId: RequestId;
+      readonly actor: Actor;
+      readonly conversation: ConversationReference;
+      readonly place: UploadPlace;
+      readonly offer: string | undefined;
+      readonly step: 'waiting' | 'begun' | 'sent';
+    }
   | { readonly kind: 'say'; readonly to: ConversationReference; readonly saying: Saying; readonly actor: Actor; readonly sent: boolean };
 
 export type WorkKind = WorkPayload['kind'];
@@ -83,6 +129,8 @@ export interface Change {
   /** The next state, over the version it was made from; `undefined` for a new request. */
   readonly request?: { readonly next: Request; readonly expected: number | undefined };
   readonly items?: readonly Item[];
+  /** The pinned users of this request are set to work in chunks: all of them, or again those that failed or were skipped. */
+  readonly begin?: { readonly requestId: RequestId; readonly who: 'all' | 'failed'; readonly dueAt: Instant };
   /** With these items no more than `limit` users may have been set to work since then; it is a conflict otherwise. */
   readonly cap?: { readonly since: Instant; readonly limit: number };
   readonly facts?: readonly AuditFact[];
@@ -112,7 +160,10 @@ export interface PostedCard {
 /** A request with everything that belongs to it. */
 export interface Stored {
   readonly request: Request;
+  /** Its user's work; none of a request about many. */
   readonly items: readonly Item[];
+  /** Of a request about many: how many of its users stand where; all zero before the confirmation. */
+  readonly tally: Tally | undefined;
   /** Its cards, as far as their ids are known. */
   readonly cards: readonly PostedCard[];
   /** POSTs of a card that were begun. */
@@ -174,13 +225,16 @@ export interface Journal {
   read(id: RequestId): Promise<Stored | undefined>;
   /** The request that this button belongs to or once belonged to. */
   readByButton(button: RequestId): Promise<Stored | undefined>;
-  /** The awaiting request of this person for this user in this conversation. */
-  openFor(asker: ObjectId, target: ObjectId, conversation: string): Promise<Stored | undefined>;
+  /**
+   * The awaiting request of this person for the same in this conversation.
+   * @param about one user's object id, or `manyKey` of many
+   */
+  openFor(asker: ObjectId, about: string, conversation: string): Promise<Stored | undefined>;
   /** The newest run without a card that goes on, or that ended at `since` or later other than in failure. */
   lastUnconfirmedRun(asker: ObjectId, target: ObjectId, since: Instant): Promise<Stored | undefined>;
   countAwaiting(asker: ObjectId): Promise<number>;
-  /** Different users that this person's accepted requests since then were about; `besides` is not counted. */
-  countUsersAsked(asker: ObjectId, since: Instant, besides: ObjectId): Promise<number>;
+  /** Different users that this person's accepted requests since then were about; one user, or those pinned for a request, are not counted. */
+  countUsersAsked(asker: ObjectId, since: Instant, besides: { readonly user: ObjectId } | { readonly pinnedFor: RequestId }): Promise<number>;
   /** Open requests of everybody, newest first. */
   awaiting(limit: number): Promise<readonly Stored[]>;
   countAllAwaiting(): Promise<number>;
@@ -208,24 +262,33 @@ export interface Journal {
   /** Users whose revocation was set to work since then, in the whole tenant. */
   countAttempts(since: Instant): Promise<number>;
 
+  /** The newest work on this user that calls were made for, of other requests than this one, with the newest entry about that request. */
+  othersWork(target: ObjectId, besides: RequestId, limit: number): Promise<readonly { readonly item: Item; readonly sequence: number }[]>;
+
   /** Takes an activity in: once. The work is added only when the activity is new. */
   receive(delivered: Delivered, work: WorkItem | undefined, budget?: Budget): Promise<'new' | 'seen' | 'too-many'>;
   /** Activities of this person since then. */
   countDelivered(by: ObjectId, since: Instant): Promise<number>;
 
   /**
-   * Takes due work under lease, on the store's own clock; oldest first, one for each lane.
+   * Takes due work under lease, on the store's own clock; oldest first, one for each lane. Chunks are claimed apart.
    * @param held what the caller is still doing: not taken, even when a clock that was set made its lease end
    */
   claim(limit: number, leaseMs: number, held?: readonly number[]): Promise<readonly Work[]>;
+  /**
+   * Takes one due chunk under lease: of the request that comes after `after` by its id, or of the first one behind the last,
+   * so that requests take turns.
+   */
+  claimChunk(leaseMs: number, after: string, held?: readonly number[]): Promise<WorkOf<'chunk'> | undefined>;
   renew(work: Work, leaseMs: number): Promise<boolean>;
 
   /** Where the audit log ends, as the store has noted it apart from the entries. */
   head(): Promise<AuditHead>;
   /** Audit entries after `sequence`, oldest first. */
   entries(sequence: number, limit: number): Promise<readonly AuditEntry[]>;
-  /** The audit entries about this request, in order. */
-  entriesOf(request: RequestId): Promise<readonly AuditEntry[]>;
+  /** The audit entries about this request, in order. @param part only so many of the first or of the last ones */
+  entriesOf(request: RequestId, part?: { readonly end: 'first' | 'last'; readonly limit: number }): Promise<readonly AuditEntry[]>;
+  countEntriesOf(request: RequestId): Promise<number>;
   /** Deletes names, UPNs and reasons of requests that are over and were asked before then; tells of how many. */
   forget(before: Instant): Promise<number>;
   /** Throws when the store could not be written now. */

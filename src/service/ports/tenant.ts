@@ -1,4 +1,4 @@
-import type { Identifier } from '../../domain/command/command';
+import type { GroupName, Identifier } from '../../domain/command/command';
 import type { Instant, ObjectId, Person } from '../../domain/people';
 import type { RoleTemplateId } from '../../domain/roles';
 
@@ -21,6 +21,12 @@ export interface ReadBack {
   readonly graphTime: Instant;
 }
 
+/** A group of the directory. */
+export interface Group {
+  readonly objectId: ObjectId;
+  readonly displayName: string;
+}
+
 /**
  * What came of the call: the cmdlet's own five states. Graph only accepts (`signing-out`) or does not find. Everything
  * else is thrown as `Refused` or `NoAnswer`.
@@ -38,6 +44,17 @@ export interface Tenant {
   findByMail(address: string, deadline: Instant): Promise<readonly Person[]>;
   /** People whose display name, UPN or mail address begins with this, in no certain order; at most `limit`. For picking by hand alone. */
   beginningWith(text: string, limit: number, deadline: Instant): Promise<readonly Person[]>;
+  /**
+   * The groups that are named: by object id at most one, by display name each one that has exactly this name without regard
+   * to case; a name may be shared. None when there is no such group.
+   */
+  groups(name: GroupName, deadline: Instant): Promise<readonly Group[]>;
+  /**
+   * The users in a group, and in the groups within it, page by page in no certain order. All pages must come by `deadline`;
+   * while they come it throws `NoAnswer` as well for more than 200 of them, and `Refused` (404) when the group is gone.
+   * Whoever has not seen the end has not seen everybody.
+   */
+  members(group: ObjectId, deadline: Instant): AsyncIterable<readonly Person[]>;
   /** Roles and groups that matter, as they are now. */
   privileges(user: ObjectId, deadline: Instant): Promise<Privileges>;
   /** The user with the time that a revocation moves. Asked before and after each call. */
@@ -49,4 +66,9 @@ export interface Tenant {
    * @param user read by object id right before, so that the UPN is the account's own
    */
   revoke(user: Person, deadline: Instant): Promise<RevokeAnswer>;
+  /**
+   * The same tenant for many users at once: its calls that are made in the same moment leave together. Each still ends by
+   * its own deadline, and answers or throws by itself. What is `together` already is its own `together`.
+   */
+  readonly together: Tenant;
 }

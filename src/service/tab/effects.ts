@@ -8,12 +8,13 @@ import type { RequestView } from '../../domain/view';
 import { consider, heldUp, type Considered } from '../consider';
 import type { Deps } from '../deps';
 import { isStoreDown } from '../ports';
-import { press, type PressAnswer } from '../press';
+import { press } from '../press';
+import type { PressAnswer } from '../pressing';
 import { askWithoutStore, clickWithoutStore } from '../without-store';
 
 const MINUTE = 60_000;
 /** The tab gives up sooner. */
-const SENT_AGAIN_WITHIN = 10 * MINUTE;
+export const SENT_AGAIN_WITHIN = 10 * MINUTE;
 /** As many requests for one user as somebody asks for in that time. */
 const LOOKED_AT = 20;
 /** The tab waits for an answer, and shows that it waits. */
@@ -82,7 +83,7 @@ const considerInTab = async (deps: Deps, actor: Actor, command: RevokeCommand): 
       const { request, change } = considered;
       const recorded = await deps.journal.record(change);
       if (!recorded.recorded) return considerInTab(deps, actor, command);
-      deps.log.info('asked', { requestId: request.id, by: actor.objectId, target: request.target.objectId, state: request.state });
+      deps.log.info('asked', { requestId: request.id, by: actor.objectId, ...(request.target === undefined ? {} : { target: request.target.objectId }), state: request.state });
       return { answer: 'request', id: request.id };
     }
   }
@@ -124,11 +125,11 @@ const pressByTheRules = async (deps: Deps, actor: Actor, { request, id, verb, bu
  * What is sent from the tab counts like messages and clicks. One that comes again counts once.
  * @param id with what was sent, so that nobody sends another thing under an id that has counted
  */
-const takeIn = async ({ journal, clock, rules, log }: Deps, { objectId }: Actor, id: string): Promise<'new' | 'seen' | 'too-many'> => {
+export const takeIn = async ({ journal, clock, rules, log }: Deps, { objectId }: Actor, id: string): Promise<'new' | 'seen' | 'too-many'> => {
   const now = clock.now();
   const taken = await journal.receive({ key: `tab ${objectId} ${id}`, by: objectId, at: now }, undefined, { limit: rules.messagesPerMinute, since: now - MINUTE, told: undefined });
   if (taken === 'too-many') log.warn('too-many-messages', { by: objectId, work: 'tab' });
   return taken;
 };
 
-const tooManyOf = ({ rules }: Deps): Saying => ({ kind: 'too-many-messages', limit: rules.messagesPerMinute });
+export const tooManyOf = ({ rules }: Deps): Saying => ({ kind: 'too-many-messages', limit: rules.messagesPerMinute });

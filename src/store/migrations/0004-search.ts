@@ -66,7 +66,7 @@ const fillRequests = async (db: Kysely<Tables>, after: string): Promise<string |
 };
 
 const fillRequest = async (db: Kysely<Tables>, request: Request, items: readonly Item[]): Promise<void> => {
-  const outcome = requestOutcome(request, items);
+  const outcome = requestOutcome(request, items, undefined);
   await db.updateTable('request').set({ outcome, ended_at: endOf(request) ?? null }).where('id', '=', request.id).execute();
   const involved = involvedIn(request).map((one) => ({ ...one, request_id: request.id, asked_at: request.askedAt, outcome }));
   await db.insertInto('involvement').values(involved).execute();

@@ -22,10 +22,19 @@ CREATE TABLE involvement (
 
 CREATE TABLE item (
      request_id text not null references request (id), target text not null, state text not null, result text,
-     created_at integer not null, body text not null, primary key (request_id, target)) strict;
+     created_at integer not null, body text not null, standing text not null default '', primary key (request_id, target)) strict;
 
 CREATE TABLE known_word (
      id integer primary key, part text not null, word text not null, person text not null, last_at integer not null) strict;
+
+CREATE TABLE left_out (
+     request_id text not null, position integer not null, typed text not null, because text not null,
+     primary key (request_id, position)) strict, without rowid;
+
+CREATE TABLE pinned (
+     request_id text not null, target text not null, position integer not null, upn text not null, name text not null,
+     enabled integer not null, synced integer not null, privileged integer not null, protected integer not null,
+     primary key (request_id, target)) strict, without rowid;
 
 CREATE TABLE probe (id integer primary key check (id = 1), at integer not null) strict;
 
@@ -39,7 +48,7 @@ CREATE TABLE signing_key (fingerprint text primary key, public_key text not null
 
 CREATE TABLE work (
      id integer primary key autoincrement, kind text not null, lane text, key text unique, due_at integer not null,
-     lease_until integer, fence integer not null, stamp integer not null, tries integer not null, payload text not null) strict;
+     lease_until integer, fence integer not null, stamp integer not null, tries integer not null, payload text not null, job text) strict;
 
 CREATE INDEX audit_personal_request on audit_personal (request_id);
 
@@ -53,9 +62,15 @@ CREATE INDEX involvement_time on involvement (part, person, asked_at, request_id
 
 CREATE INDEX item_created on item (created_at);
 
+CREATE INDEX item_standing on item (request_id, standing);
+
+CREATE INDEX item_target on item (target, created_at);
+
 CREATE INDEX known_word_last on known_word (last_at);
 
 CREATE UNIQUE INDEX known_word_search on known_word (part, word, person);
+
+CREATE UNIQUE INDEX pinned_position on pinned (request_id, position);
 
 CREATE INDEX request_asker on request (asker, asked_at);
 
@@ -72,5 +87,7 @@ CREATE INDEX request_target on request (target, asked_at);
 CREATE INDEX request_time on request (asked_at, id, outcome);
 
 CREATE INDEX work_due on work (due_at);
+
+CREATE INDEX work_job on work (kind, job, id);
 
 CREATE INDEX work_lane on work (lane, id);

@@ -4,7 +4,7 @@ import { message } from '../../locale';
 import type { Language } from '../../domain/command/command';
 import { saveAs } from './save';
 
-/** Longer than the server takes for anything, ms. */
+/** Longer than the server takes for anything but a list of users, ms. */
 const PATIENCE_MS = 30_000;
 /** An export of everything may take its time. */
 const EXPORT_PATIENCE_MS = 300_000;
@@ -49,9 +49,9 @@ export class Api {
     return this.fit(await this.call({ method: 'GET', path }), shape);
   }
 
-  /** The same. @param body sent as JSON */
-  async post<T>(path: string, body: unknown, shape: Shape<T>): Promise<T> {
-    return this.fit(await this.call({ method: 'POST', path, body }), shape);
+  /** The same. @param body sent as JSON @param patience how long the answer may take, ms */
+  async post<T>(path: string, body: unknown, shape: Shape<T>, patience = PATIENCE_MS): Promise<T> {
+    return this.fit(await this.call({ method: 'POST', path, body }, patience), shape);
   }
 
   /** Saves what the server answers as a file. */

@@ -23,6 +23,8 @@ const LOOKS: Readonly<Record<RequestOutcome, Look>> = {
   'not-available': { color: 'warning', icon: <InfoRegular /> },
   failed: { color: 'danger', icon: <ErrorCircleRegular /> },
   'in-doubt': { color: 'danger', icon: <WarningRegular /> },
+  stopped: { color: 'warning', icon: <DismissCircleRegular /> },
+  partly: { color: 'warning', icon: <WarningRegular /> },
 };
 
 // Long words go into a second line on a telephone.

@@ -15,6 +15,8 @@ const OUTCOME_KEYS = {
   'not-available': 'tab.outcome.not-available',
   failed: 'tab.outcome.failed',
   'in-doubt': 'tab.outcome.in-doubt',
+  stopped: 'tab.outcome.stopped',
+  partly: 'tab.outcome.partly',
 } as const satisfies Record<RequestOutcome, MessageKey>;
 
 /** What an outcome is called where it stands for itself: the words of the exports, with a capital. */

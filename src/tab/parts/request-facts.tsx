@@ -31,7 +31,7 @@ export const RequestFacts = ({ request, skew }: Props) => {
     [text('fact.asked-by'), by(asker, askedAt)],
     [text('fact.reason'), reason === null ? undefined : <bdi>{reason}</bdi>],
     [text('fact.until'), isOpen ? until : undefined],
-    [decided, isOpen || deciders.length === 0 ? undefined : deciders.map((who) => <div key={who.objectId}>{by(who, who.at)}</div>)],
+    [decided, isOpen || deciders.length === 0 ? undefined : deciders.map((who) => <div key={`${who.objectId} ${who.at}`}>{by(who, who.at)}</div>)],
   ];
   return <Facts facts={facts} />;
 };

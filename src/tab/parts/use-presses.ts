@@ -1,9 +1,9 @@
 import { useCallback, useRef, useState } from 'react';
-import { pressAnswer, type RequestSummary } from '../../contract';
+import { pressAnswer, type PressBody, type RequestSummary } from '../../contract';
 import { ApiProblem, Unreachable } from '../api/client';
 import { useApi } from '../shell/reader';
 
-export type Verb = 'confirm' | 'cancel';
+export type Verb = PressBody['verb'];
 
 /** What came of a press that changed nothing. */
 export type Rebuff = { readonly verb: Verb } & ({ readonly kind: 'sentence'; readonly lines: readonly string[] } | { readonly kind: 'failure'; readonly failure: unknown });
@@ -47,7 +47,7 @@ const useSend = (): ((request: RequestSummary, verb: Verb) => Promise<Rebuff | R
   );
 };
 
-/** Confirms and cancels requests. @param settled called when the server has answered: what is shown is old now */
+/** Confirms, cancels, stops and retries requests. @param settled called when the server has answered: what is shown is old now */
 export const usePresses = (settled: () => void): Presses => {
   const send = useSend();
   const [pressing, setPressing] = useState<ReadonlyMap<string, Verb>>(new Map());

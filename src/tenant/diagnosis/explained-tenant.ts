@@ -1,5 +1,5 @@
 import { READ_PERMISSIONS, refusedCallFindings, REVOKE_PERMISSION, sharePointMissing, signInFinding, type Finding, type Permission, type SigningApp } from '../../domain/diagnosis';
-import type { Instant } from '../../domain/people';
+import type { Instant, ObjectId, Person } from '../../domain/people';
 import { ACCESS_DENIED, isRefused, Refused, type Clock, type Tenant } from '../../service/ports';
 import { tokenFacts, type TokenFacts } from '../credentials/token-facts';
 import type { FreshTokenSource } from '../credentials/token-source';
@@ -25,24 +25,48 @@ export const explainedTenant = (tenant: Tenant, app: SigningApp, tokens: FreshTo
     return judge(await newest(deadline, (facts) => judge(facts).some(({ code }) => code === 'permission.missing')));
   };
 
+  return withErrors(tenant, async (error, needed, deadline) =>
+    isRefused(error) ? new Refused(error.service, error.status, error.code, await findingsOf(error, needed, deadline)) : error,
+  );
+};
+
+/** What is thrown instead of an error of a call that needed these permissions. */
+type Explain = (error: unknown, needed: readonly Permission[], deadline: Instant) => Promise<unknown>;
+
+/** The same tenant with other errors, together as well. */
+const withErrors = (tenant: Tenant, explain: Explain): Tenant => {
   const explained = async <Value>(needed: readonly Permission[], deadline: Instant, call: Promise<Value>): Promise<Value> => {
     try {
       return await call;
     } catch (error) {
-      if (!isRefused(error)) throw error;
-      throw new Refused(error.service, error.status, error.code, await findingsOf(error, needed, deadline));
+      throw await explain(error, needed, deadline);
     }
   };
 
-  return {
+  const members = async function* (group: ObjectId, deadline: Instant): AsyncGenerator<readonly Person[], void, undefined> {
+    try {
+      yield* tenant.members(group, deadline);
+    } catch (error) {
+      throw await explain(error, READ_PERMISSIONS, deadline);
+    }
+  };
+
+  const outer: Tenant = {
     provable: tenant.provable,
     find: (target, deadline) => explained(READ_PERMISSIONS, deadline, tenant.find(target, deadline)),
     findByMail: (address, deadline) => explained(READ_PERMISSIONS, deadline, tenant.findByMail(address, deadline)),
     beginningWith: (text, limit, deadline) => explained(READ_PERMISSIONS, deadline, tenant.beginningWith(text, limit, deadline)),
+    groups: (name, deadline) => explained(READ_PERMISSIONS, deadline, tenant.groups(name, deadline)),
+    members,
     privileges: (user, deadline) => explained(READ_PERMISSIONS, deadline, tenant.privileges(user, deadline)),
     readBack: (user, deadline) => explained(READ_PERMISSIONS, deadline, tenant.readBack(user, deadline)),
     revoke: (user, deadline) => explained([REVOKE_PERMISSION], deadline, tenant.revoke(user, deadline)),
+    get together() {
+      return together ?? outer;
+    },
   };
+  const together = tenant.together === tenant ? undefined : withErrors(tenant.together, explain);
+  return outer;
 };
 
 /** Reads the facts of a token: of the last one while it `explains` what happened and is believed, else of one issued now. */

@@ -11,7 +11,9 @@ import { objectId, type Instant, type ObjectId } from '../../domain/people';
 import { isNoAnswer, isRefused, type Clock, type Inspection } from '../../service/ports';
 import { tokenFacts } from '../credentials/token-facts';
 import type { FreshTokenSource } from '../credentials/token-source';
-import { field, listOf, type GraphAnswer, type GraphClient } from '../graph/client';
+import { listOf } from '../graph/answer';
+import type { Graph, GraphAnswer } from '../graph/graph';
+import { field } from '../http/field';
 import { signIn } from './sign-in';
 
 /** Of the time that there is, signing in may take this much: the reads come after it. */
@@ -20,7 +22,7 @@ const SIGN_IN_WITHIN = 2_500;
 const TELLS_NOTHING = new Set([400, 405, 404, 501]);
 
 export interface TenantInspectionParts {
-  readonly graph: GraphClient;
+  readonly graph: Graph;
   readonly tokens: FreshTokenSource;
   readonly app: SigningApp;
   /** The permissions that the configured route needs. */

@@ -1,14 +1,20 @@
-import type { Identifier } from '../../domain/command/command';
+import type { GroupName, Identifier } from '../../domain/command/command';
 import { sameUpn, type ObjectId, type Person } from '../../domain/people';
-import { isRefused, NoAnswer, type Privileges, type ReadBack, type RevokeAnswer, type Tenant } from '../../service/ports';
-import { field, listOf, type GraphAnswer, type GraphClient } from './client';
-import { PrivilegeReader } from './privileges';
+import { isRefused, NoAnswer, type Group, type Privileges, type ReadBack, type RevokeAnswer, type Tenant } from '../../service/ports';
+import { field } from '../http/field';
+import { listOf, nextPageOf } from './answer';
+import type { Graph, GraphAnswer } from './graph';
+import { GROUP_SELECT, groupOf, hasName } from './group';
+import { PrivilegeReader, type AssignmentLists } from './privileges';
 import { personOf, readBackOf, USER_SELECT } from './user';
 
 /** Where an address of a user can stand. */
 const ADDRESSES = ['mail', 'proxyAddresses', 'otherMails'] as const;
-/** More pages of users with one address than anybody has. */
+/** More pages of users with one address, or of groups with one name, than there are. */
 const PAGES = 10;
+/** Members of a group are read by the largest page that Graph gives (list group transitive members: `$top` up to 999), and so many of them. */
+const MEMBERS_IN_A_PAGE = 999;
+const MEMBER_PAGES = 200;
 
 /** Whoever is listed must have the address, as far as the answer shows all of them: anything else is nobody. */
 const hasAddress = (user: unknown, address: string): boolean => {
@@ -20,16 +26,31 @@ const hasAddress = (user: unknown, address: string): boolean => {
 
 const isNobody = (error: unknown): boolean => isRefused(error) && error.service === 'graph' && error.status === 404;
 
+const unlessNobody = async (reading: Promise<GraphAnswer>): Promise<GraphAnswer | undefined> => {
+  try {
+    return await reading;
+  } catch (error) {
+    if (isNobody(error)) return undefined;
+    throw error;
+  }
+};
+
 /**
  * The tenant by Microsoft Graph v1.0. Least permissions: `User.Read.All` to find people, `RoleManagement.Read.Directory`
- * and `GroupMember.Read.All` to know who is privileged, `User.RevokeSessions.All` to revoke.
+ * and `GroupMember.Read.All` to know who is privileged and who is in a group, `User.RevokeSessions.All` to revoke.
  */
 export class GraphTenant implements Tenant {
   readonly provable: boolean = true;
+  readonly together: Tenant;
   private readonly privilegeReader: PrivilegeReader;
 
-  constructor(private readonly graph: GraphClient) {
-    this.privilegeReader = new PrivilegeReader(graph);
+  /** @param lists which lists of role assignments this Graph was seen to serve */
+  constructor(
+    private readonly graph: Graph,
+    lists: AssignmentLists = { transitive: true },
+  ) {
+    this.privilegeReader = new PrivilegeReader(graph, lists);
+    this.together = graph.together === graph ? this : new GraphTenant(graph.together, lists);
   }
 
   async find(target: Identifier, deadline: number): Promise<Person | undefined> {
@@ -61,18 +82,38 @@ export class GraphTenant implements Tenant {
     return listOf(body).slice(0, limit).map(personOf);
   }
 
+  async groups(name: GroupName, deadline: number): Promise<readonly Group[]> {
+    if (name.by === 'name') {
+      const filter = `displayName eq '${name.name.replaceAll("'", "''")}'`;
+      const found = await this.all(`/groups?$filter=${encodeURIComponent(filter)}&${GROUP_SELECT}`, deadline);
+      return found.filter((group) => hasName(group, name.name)).map(groupOf);
+    }
+    const found = await unlessNobody(this.graph.read(`/groups/${name.objectId}?${GROUP_SELECT}`, deadline));
+    return found === undefined ? [] : [found.body].map(groupOf).filter((group) => group.objectId === name.objectId);
+  }
+
+  /** `transitiveMembers` with a cast to users is answered from the advanced query index alone (Graph, list group transitive members). */
+  async *members(group: ObjectId, deadline: number): AsyncGenerator<readonly Person[], void, undefined> {
+    let next: string | undefined = `/groups/${group}/transitiveMembers/microsoft.graph.user?${USER_SELECT}&$top=${MEMBERS_IN_A_PAGE}&$count=true`;
+    for (let page = 0; next !== undefined; page += 1) {
+      if (page === MEMBER_PAGES) throw new NoAnswer('too many pages', undefined, true);
+      const { body }: GraphAnswer = await this.graph.read(next, deadline, 'advanced');
+      yield listOf(body).map(personOf);
+      next = nextPageOf(body);
+    }
+  }
+
   /** Every page: the second user of an address may stand on the second one. */
   private async all(path: string, deadline: number): Promise<readonly unknown[]> {
-    const users: unknown[] = [];
+    const found: unknown[] = [];
     let next: string | undefined = path;
     for (let page = 0; next !== undefined; page += 1) {
       if (page === PAGES) throw new NoAnswer('too many pages', undefined, true);
       const { body }: GraphAnswer = await this.graph.read(next, deadline);
-      users.push(...listOf(body));
-      const link = field(body, '@odata.nextLink');
-      next = typeof link === 'string' ? link : undefined;
+      found.push(...listOf(body));
+      next = nextPageOf(body);
     }
-    return users;
+    return found;
   }
 
   async privileges(user: ObjectId, deadline: number): Promise<Privileges> {
@@ -96,11 +137,6 @@ export class GraphTenant implements Tenant {
   }
 
   private async user(name: string, deadline: number): Promise<GraphAnswer | undefined> {
-    try {
-      return await this.graph.read(`/users/${encodeURIComponent(name).replaceAll('%40', '@')}?${USER_SELECT}`, deadline);
-    } catch (error) {
-      if (isNobody(error)) return undefined;
-      throw error;
-    }
+    return unlessNobody(this.graph.read(`/users/${encodeURIComponent(name).replaceAll('%40', '@')}?${USER_SELECT}`, deadline));
   }
 }

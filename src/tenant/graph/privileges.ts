@@ -1,7 +1,10 @@
 import { roleTemplateId, type RoleTemplateId } from '../../domain/roles';
-import { objectId, type ObjectId } from '../../domain/people';
+import type { ObjectId } from '../../domain/people';
 import { isRefused, NoAnswer, type Privileges } from '../../service/ports';
-import { field, listOf, type GraphClient } from './client';
+import { field } from '../http/field';
+import { listOf, nextPageOf } from './answer';
+import type { Graph } from './graph';
+import { idOf } from './group';
 
 /** What Graph answers about a path that v1.0 does not have: 400 "Resource not found for the segment", or 404. */
 const NOT_SERVED_IN_V1 = new Set([400, 404, 405, 501]);
@@ -15,18 +18,24 @@ interface Assignment {
   readonly everywhere: boolean;
 }
 
+/** Which lists of role assignments a Graph serves, as far as it was seen: shared by all who read there. */
+export interface AssignmentLists {
+  /**
+   * The list with inherited assignments is published in beta; once v1.0 has said that it does not serve it, the direct
+   * ones are read.
+   */
+  transitive: boolean;
+}
+
 /**
  * Reads what makes an account privileged. Only active assignments count: an eligible role (PIM) is not in any of these
  * lists until it is activated.
  */
 export class PrivilegeReader {
-  /**
-   * The list with inherited assignments is published in beta; once v1.0 has said that it does not serve it, the direct
-   * ones are read.
-   */
-  private transitive = true;
-
-  constructor(private readonly graph: GraphClient) {}
+  constructor(
+    private readonly graph: Graph,
+    private readonly lists: AssignmentLists,
+  ) {}
 
   async of(user: ObjectId, deadline: number): Promise<Privileges> {
     const [held, assignments, groups] = await Promise.all([
@@ -43,7 +52,7 @@ export class PrivilegeReader {
 
   /** A role may be held through a group: for the whole of the directory where directly it is not, or for a part of it only. */
   private async everywhereThroughGroups(roles: readonly RoleTemplateId[], direct: readonly Assignment[], groups: readonly ObjectId[], deadline: number): Promise<readonly RoleTemplateId[]> {
-    const inherited = this.transitive ? [] : await Promise.all(groups.map((group) => this.assignments(group, deadline)));
+    const inherited = this.lists.transitive ? [] : await Promise.all(groups.map((group) => this.assignments(group, deadline)));
     const all = [...direct, ...inherited.flat()];
     return roles.filter((role) => isEverywhere(role, all));
   }
@@ -63,7 +72,7 @@ export class PrivilegeReader {
   }
 
   private async assignments(principal: ObjectId, deadline: number): Promise<readonly Assignment[]> {
-    const { transitive } = this;
+    const { transitive } = this.lists;
     const query = `$filter=principalId%20eq%20'${principal}'${transitive ? '&$count=true' : ''}`;
     try {
       const found = await this.all(`/roleManagement/directory/${transitive ? 'transitiveRoleAssignments' : 'roleAssignments'}?${query}`, deadline);
@@ -71,7 +80,7 @@ export class PrivilegeReader {
     } catch (error) {
       if (!isRefused(error) || error.service !== 'graph') throw error;
       if (transitive && NOT_SERVED_IN_V1.has(error.status)) {
-        this.transitive = false;
+        this.lists.transitive = false;
         return this.assignments(principal, deadline);
       }
       // A cloud without the path knows no scoped assignments; every other refusal means that nothing is known.
@@ -89,19 +98,11 @@ export class PrivilegeReader {
       if (page === PAGES) throw new NoAnswer('too many pages', undefined, true);
       const { body } = await this.graph.read(next, deadline, 'advanced').catch(noneForNobody);
       items.push(...listOf(body));
-      const link = field(body, '@odata.nextLink');
-      next = typeof link === 'string' ? link : undefined;
+      next = nextPageOf(body);
     }
     return items;
   }
 }
-
-const idOf = (group: unknown): ObjectId => {
-  const id = field(group, 'id');
-  const known = typeof id === 'string' ? objectId(id) : undefined;
-  if (known === undefined) throw new NoAnswer('not a group', undefined, true);
-  return known;
-};
 
 const noneForNobody = (error: unknown): { body: { value: readonly unknown[] } } => {
   if (isRefused(error) && error.status === 404 && error.code === 'Request_ResourceNotFound') return { body: { value: [] } };

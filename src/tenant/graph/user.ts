@@ -1,6 +1,7 @@
 import { objectId, upnFromDirectory, type Person } from '../../domain/people';
 import { NoAnswer, type ReadBack } from '../../service/ports';
-import { field, type GraphAnswer } from './client';
+import { field } from '../http/field';
+import type { GraphAnswer } from './graph';
 
 /** Read for every look-up. `signInSessionsValidFromDateTime` comes only when it is asked for by name. */
 export const USER_SELECT =

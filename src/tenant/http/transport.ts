@@ -114,12 +114,18 @@ const unanswered = (error: unknown): NoAnswer => {
   return new NoAnswer(timedOut ? 'timeout' : (code ?? 'connection lost'), undefined, code !== undefined && NEVER_SENT.has(code));
 };
 
+/** Status and headers of a response, or of one part of a batch. Names of headers are found in any case. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: { get(name: string): string | undefined };
+}
+
 /** A response that only says "not now", as the missing answer that it is. `now` in milliseconds; only 429 is certain to have had no effect. */
-export const notNow = (response: PipelineResponse, now: number): NoAnswer =>
+export const notNow = (response: Answered, now: number): NoAnswer =>
   new NoAnswer(String(response.status), retryAfterOf(response, now), response.status === 429);
 
 /** `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3), as milliseconds. */
-const retryAfterOf = (response: PipelineResponse, now: number): number | undefined => {
+const retryAfterOf = (response: Answered, now: number): number | undefined => {
   const value = response.headers.get('retry-after');
   if (value === undefined) return undefined;
   if (/^\d+$/.test(value)) return Number(value) * 1_000;

@@ -2,6 +2,7 @@ import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import type { Instant, Upn } from '../../domain/people';
 import { NoAnswer, Refused, type Clock, type Log } from '../../service/ports';
 import type { TokenSource } from '../credentials/token-source';
+import { InTurn } from '../http/in-turn';
 import { notNow, Transport } from '../http/transport';
 import { readRevocation, revokeAllUserSessions, type SharePointState } from './csom';
 import { refusalCode } from './refusal';
@@ -11,8 +12,23 @@ const VERSION = '0.1.0';
 /** SharePoint's throttling guidance asks for this form: not an ISV's product, company, application and version. */
 const DECORATION = `NONISV|SessionRevoker|App/${VERSION}`;
 
+/** Calls that are under way at a time when many users are signed out: this endpoint has no batches. */
+const UNDER_WAY = 8;
+
+/** Signs users out, one by each call. */
+export interface Revoker {
+  /** @see SharePointRevoker.revoke */
+  revoke(upn: Upn, deadline: Instant): Promise<SharePointState>;
+  /**
+   * The same with eight calls at a time, the others in the order in which they were made; a call whose turn does not come
+   * before its deadline is a `NoAnswer` that is certain to have had no effect.
+   */
+  readonly inTurn: Revoker;
+}
+
 /** Signs users out by SharePoint Online's admin endpoint, as `Revoke-SPOUserSession` does. */
-export class SharePointRevoker {
+export class SharePointRevoker implements Revoker {
+  readonly inTurn: Revoker;
   private readonly transport: Transport;
 
   /**
@@ -26,6 +42,14 @@ export class SharePointRevoker {
     log?: Log,
   ) {
     this.transport = new Transport({ origin: adminUrl, tokens, clock, service: 'sharepoint', log });
+    const turns = new InTurn(UNDER_WAY, clock);
+    const inTurn: Revoker = {
+      revoke: (upn, deadline) => turns.call(deadline, () => this.revoke(upn, deadline)),
+      get inTurn() {
+        return inTurn;
+      },
+    };
+    this.inTurn = inTurn;
   }
 
   /**

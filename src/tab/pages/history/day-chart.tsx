@@ -23,6 +23,8 @@ const COLOURS: Readonly<Record<RequestOutcome, string>> = {
   'not-available': DataVizPalette.warning,
   failed: DataVizPalette.error,
   'in-doubt': DataVizPalette.highError,
+  stopped: DataVizPalette.color3,
+  partly: DataVizPalette.color4,
 };
 
 const useStyles = makeStyles({

@@ -1,6 +1,7 @@
 import { Card, Link, makeStyles, Text, tokens } from '@fluentui/react-components';
 import type { RequestSummary } from '../../../contract';
 import { receiptText } from '../../../domain/audit';
+import { useListed } from '../../parts/about';
 import { OutcomeBadge } from '../../parts/outcome-badge';
 import { Somebody } from '../../parts/somebody';
 import { useText, useWhen } from '../../shell/reader';
@@ -32,13 +33,13 @@ const Item = ({ request }: { readonly request: RequestSummary }) => {
   const styles = useStyles();
   const text = useText();
   const when = useWhen();
-  const { target } = request;
+  const { name, detail } = useListed()(request);
   return (
     <Card className={styles.card} size="small">
       <Link href={`#/${requestRoute(request.id)}`}>
-        <bdi>{target.displayName === '' ? target.objectId : target.displayName}</bdi>
+        <bdi>{name}</bdi>
       </Link>
-      <bdi className={styles.small}>{target.upn}</bdi>
+      <bdi className={styles.small}>{detail}</bdi>
       <div className={styles.badge}>
         <OutcomeBadge outcome={request.outcome} />
       </div>

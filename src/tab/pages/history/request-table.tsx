@@ -1,6 +1,7 @@
 import { Link, makeStyles, Table, TableBody, TableCell, TableHeader, TableHeaderCell, TableRow, Text, tokens } from '@fluentui/react-components';
 import type { RequestSummary } from '../../../contract';
 import { receiptText } from '../../../domain/audit';
+import { useListed } from '../../parts/about';
 import { OutcomeBadge } from '../../parts/outcome-badge';
 import { Somebody } from '../../parts/somebody';
 import { useGo, useText, useWhen } from '../../shell/reader';
@@ -42,14 +43,15 @@ const Row = ({ request }: { readonly request: RequestSummary }) => {
   const styles = useStyles();
   const when = useWhen();
   const go = useGo();
-  const { target, asker, deciders } = request;
+  const { name, detail } = useListed()(request);
+  const { asker, deciders } = request;
   return (
     <TableRow className={styles.row} onClick={() => go(requestRoute(request.id))}>
       <TableCell className={styles.cell}>
         <Link href={`#/${requestRoute(request.id)}`} onClick={(event) => event.stopPropagation()}>
-          <bdi>{target.displayName === '' ? target.objectId : target.displayName}</bdi>
+          <bdi>{name}</bdi>
         </Link>
-        <bdi className={styles.upn}>{target.upn}</bdi>
+        <bdi className={styles.upn}>{detail}</bdi>
       </TableCell>
       <TableCell className={styles.cell}>
         <OutcomeBadge outcome={request.outcome} />
@@ -60,7 +62,7 @@ const Row = ({ request }: { readonly request: RequestSummary }) => {
       </TableCell>
       <TableCell className={styles.cell}>
         {deciders.map((who) => (
-          <div key={who.objectId} className={styles.who}>
+          <div key={`${who.objectId} ${who.at}`} className={styles.who}>
             <Somebody who={who} />
             <Text className={styles.upn}>{when(who.at)}</Text>
           </div>

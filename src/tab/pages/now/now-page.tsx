@@ -1,12 +1,13 @@
 import { makeStyles, Text, tokens, typographyStyles } from '@fluentui/react-components';
 import { nowPage, type NowPage as Now, type RequestSummary } from '../../../contract';
+import { useAboutText } from '../../parts/about';
 import { Announcement } from '../../parts/announcement';
 import { Empty } from '../../parts/empty';
 import { FailureBar } from '../../parts/failure-bar';
 import { Loading } from '../../parts/loading';
 import { useOutcomeWords } from '../../parts/outcome-words';
 import { PageTitle } from '../../parts/page-title';
-import { isolated } from '../../parts/somebody';
+import { linesToSay } from '../../parts/lines-to-say';
 import { useLoaded } from '../../parts/use-loaded';
 import { usePresses, type Presses } from '../../parts/use-presses';
 import { useApi, useText } from '../../shell/reader';
@@ -85,10 +86,10 @@ const Requests = ({ now, skew, presses }: { readonly now: Now; readonly skew: nu
 const useLastPressed = ({ awaiting, running, ended }: Groups, last: string | undefined): string => {
   const text = useText();
   const words = useOutcomeWords();
+  const about = useAboutText();
   const request = [...awaiting, ...running, ...ended].find(({ id }) => id === last);
   if (request === undefined) return '';
-  const { displayName, upn } = request.target;
-  return text('tab.now.became', { user: isolated(displayName === '' ? upn : displayName), outcome: [`${words(request.outcome)}.`, ...request.lines].join(' ') });
+  return text('tab.now.became', { user: about(request), outcome: [`${words(request.outcome)}.`, ...linesToSay(request)].join(' ') });
 };
 
 interface GroupProps {

@@ -1,12 +1,14 @@
-import { Card, Link, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
-import { useEffect, useRef } from 'react';
+import { Card, Link, makeStyles, Text, tokens } from '@fluentui/react-components';
 import type { RequestSummary } from '../../../contract';
+import { About } from '../../parts/about';
 import { DecideButtons } from '../../parts/decide-buttons';
+import { GoOnButtons } from '../../parts/go-on-buttons';
 import { Lines } from '../../parts/lines';
 import { OutcomeBadge } from '../../parts/outcome-badge';
-import { PersonName } from '../../parts/person-name';
+import { Progress } from '../../parts/progress';
 import { RebuffBar } from '../../parts/rebuff-bar';
 import { RequestFacts, useWaitsForSecond } from '../../parts/request-facts';
+import { useFocusOfPressed } from '../../parts/use-focus-of-pressed';
 import type { Presses } from '../../parts/use-presses';
 import { Warnings } from '../../parts/warnings';
 import { useText } from '../../shell/reader';
@@ -15,7 +17,6 @@ const useStyles = makeStyles({
   head: { display: 'flex', flexWrap: 'wrap', alignItems: 'start', justifyContent: 'space-between', gap: tokens.spacingHorizontalM },
   name: { margin: 0, font: 'inherit', minWidth: 0 },
   second: { fontWeight: tokens.fontWeightSemibold },
-  spinner: { justifyContent: 'start', '& .fui-Spinner__spinner': { flexShrink: 0 } },
 });
 
 interface Props {
@@ -24,23 +25,13 @@ interface Props {
   readonly presses: Presses;
 }
 
-/** Takes the focus that was on a button which is gone now; never from anywhere else. */
-const useFocusOfPressed = (request: RequestSummary, presses: Presses) => {
-  const card = useRef<HTMLElement>(null);
-  const wasPressed = presses.last === request.id && request.button === null;
-  useEffect(() => {
-    if (wasPressed && document.activeElement === document.body) card.current?.focus({ preventScroll: true });
-  }, [wasPressed]);
-  return card;
-};
-
 /** One request, as far as it has come. */
 export const RequestItem = ({ request, skew, presses }: Props) => {
   const styles = useStyles();
   const text = useText();
   const second = useWaitsForSecond()(request);
-  const card = useFocusOfPressed(request, presses);
-  const { target, outcome } = request;
+  const card = useFocusOfPressed<HTMLElement>(request, presses);
+  const { outcome } = request;
   const nameId = `name-${request.id}`;
   return (
     <article aria-labelledby={nameId} ref={card} tabIndex={-1}>
@@ -48,13 +39,13 @@ export const RequestItem = ({ request, skew, presses }: Props) => {
       {outcome === 'awaiting' ? <Warnings warnings={request.warnings} /> : null}
       <div className={styles.head}>
         <h3 id={nameId} className={styles.name}>
-          <PersonName name={target.displayName} upn={target.upn} objectId={target.objectId} />
+          <About request={request} />
         </h3>
         {outcome === 'awaiting' || outcome === 'running' ? null : <OutcomeBadge outcome={outcome} />}
       </div>
       <RequestFacts request={request} skew={skew} />
       {second === undefined ? null : <Text className={styles.second}>{second}</Text>}
-      {outcome === 'running' ? <Spinner size="tiny" labelPosition="after" label={text('card.title.confirmed')} className={styles.spinner} /> : null}
+      {outcome === 'running' ? <Progress request={request} labelledBy={nameId} /> : null}
       <div>
         <Lines lines={request.lines} />
       </div>
@@ -73,7 +64,8 @@ const Decision = ({ request, presses, nameId }: { readonly request: RequestSumma
   return (
     <>
       {rebuff === undefined ? null : <RebuffBar rebuff={rebuff} onRetry={() => presses.press(request, rebuff.verb)} />}
-      {request.button === null ? null : <DecideButtons pressing={pressing} describedBy={nameId} onPress={(verb) => presses.press(request, verb)} />}
+      <GoOnButtons request={request} presses={presses} describedBy={nameId} />
+      {request.outcome !== 'awaiting' || request.button === null ? null : <DecideButtons pressing={pressing} describedBy={nameId} onPress={(verb) => presses.press(request, verb)} />}
     </>
   );
 };

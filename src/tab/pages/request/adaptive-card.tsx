@@ -1,9 +1,10 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { AdaptiveCard, ExecuteAction, HostConfig, type Action } from 'adaptivecards';
+import { AdaptiveCard, ExecuteAction, GlobalRegistry, HostConfig, Table, Versions, type Action } from 'adaptivecards';
 import { useEffect, useRef } from 'react';
 import type { Verb } from '../../parts/use-presses';
 import { useReader } from '../../shell/reader';
 import { FLUENT_THEMES } from '../../shell/themes';
+import { withoutOwnButtons } from './card-buttons';
 import { htmlOf } from './card-markdown';
 import { hostConfig } from './host-config';
 
@@ -12,6 +13,9 @@ AdaptiveCard.onProcessMarkdown = (text, result) => {
   result.outputHtml = htmlOf(text);
   result.didProcess = true;
 };
+
+// Its own module registers the element, which is left out of a bundle as nothing that is asked for.
+GlobalRegistry.defaultElements.register('Table', Table, Versions.v1_5);
 
 const useStyles = makeStyles({
   card: {
@@ -59,7 +63,7 @@ const RequestCard = ({ card, onVerb }: Props) => {
     act.current = onVerb;
   }, [onVerb]);
   // The same card loaded anew is not drawn anew: the focus stays where it is.
-  const source = JSON.stringify(card);
+  const source = JSON.stringify(withoutOwnButtons(card));
   useEffect(() => {
     const drawn = new AdaptiveCard();
     drawn.hostConfig = new HostConfig(hostConfig(FLUENT_THEMES[theme]));

@@ -19,7 +19,7 @@ const useStyles = makeStyles({
 });
 
 /** What happened, entry by entry of the audit log, and whether a signed checkpoint covers it. */
-export const TimeLine = ({ timeline, checkpoint }: Pick<RequestDetails, 'timeline' | 'checkpoint'>) => {
+export const TimeLine = ({ timeline, entryCount, checkpoint }: Pick<RequestDetails, 'timeline' | 'entryCount' | 'checkpoint'>) => {
   const styles = useStyles();
   const text = useText();
   const when = useWhen();
@@ -28,6 +28,7 @@ export const TimeLine = ({ timeline, checkpoint }: Pick<RequestDetails, 'timelin
   return (
     <>
       <Text className={styles.note}>{text('tab.request.zone', { zone: timeZone })}</Text>
+      {entryCount > timeline.length ? <Text className={styles.note}>{text('tab.request.entries', { count: entryCount, shown: timeline.length })}</Text> : null}
       <ol className={styles.list}>
         {timeline.map((entry) => (
           <Entry key={entry.sequence} entry={entry} />

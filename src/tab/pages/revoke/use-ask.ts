@@ -1,9 +1,18 @@
 import { useEffect, useRef, useState, type RefObject } from 'react';
-import { askAnswer, type AskBody } from '../../../contract';
+import { askAnswer, LIST_WITHIN, type AskBody, type AskManyBody } from '../../../contract';
 import { useApi, useGo } from '../../shell/reader';
 
-/** What is asked, without its id. */
-export type Question = Omit<AskBody, 'id'>;
+/** What is asked. */
+export interface Question {
+  readonly whatIf: boolean;
+  /** Whom it is about: an object id, or the text of a list. */
+  readonly about: string;
+  /** What is sent, without its id. */
+  readonly body: Omit<AskBody, 'id'> | Omit<AskManyBody, 'id'>;
+}
+
+/** A list is looked up while one waits; its answer has to come all the same. Milliseconds. */
+const LIST_PATIENCE = LIST_WITHIN + 15_000;
 
 /** How the last question stands. */
 export type Asked =
@@ -17,9 +26,9 @@ export interface Asking {
   readonly ask: (question: Question) => void;
 }
 
-/** Whether nothing else can be asked yet about this account: a request is on its way, or a question about the same one. */
-export const isHeldUp = (asked: Asked | undefined, target: string | undefined): boolean =>
-  asked?.went === 'waiting' && (!asked.question.whatIf || asked.question.target === target);
+/** Whether nothing else can be asked yet: a request is on its way, or a question about the same account or list. */
+export const isHeldUp = (asked: Asked | undefined, about: string | undefined): boolean =>
+  asked?.went === 'waiting' && (!asked.question.whatIf || asked.question.about === about);
 
 /** Whether the page is still there when an answer comes. */
 const useHere = (): RefObject<boolean> => {
@@ -38,12 +47,12 @@ const useQuestionId = (): { readonly of: (question: Question) => string; readonl
   const last = useRef<{ readonly question: string; readonly id: string }>(undefined);
   return {
     of: (question) => {
-      const text = JSON.stringify(question);
+      const text = JSON.stringify(question.body);
       if (last.current?.question !== text) last.current = { question: text, id: crypto.randomUUID() };
       return last.current.id;
     },
     forget: (question) => {
-      if (last.current?.question === JSON.stringify(question)) last.current = undefined;
+      if (last.current?.question === JSON.stringify(question.body)) last.current = undefined;
     },
   };
 };
@@ -60,7 +69,8 @@ export const useAsk = (): Asking => {
     setAsked((now) => (now?.question === next.question ? next : now));
   const send = async (question: Question): Promise<void> => {
     try {
-      const answer = await api.post('requests', { ...question, id: ids.of(question) }, askAnswer);
+      const body = { ...question.body, id: ids.of(question) };
+      const answer = 'text' in question.body ? await api.post('requests/many', body, askAnswer, LIST_PATIENCE) : await api.post('requests', body, askAnswer);
       ids.forget(question);
       if (!here.current) return;
       if (answer.answer === 'request') go(`#/request/${encodeURIComponent(answer.id)}`);
@@ -70,7 +80,7 @@ export const useAsk = (): Asking => {
     }
   };
   const ask = (question: Question): void => {
-    if (isHeldUp(asked, question.target)) return;
+    if (isHeldUp(asked, question.about)) return;
     setAsked({ went: 'waiting', question });
     void send(question);
   };

@@ -1,0 +1,111 @@
+import type { Language } from '../domain/command/command';
+import type { ManyMember } from '../domain/many-page';
+import { allIn, retryableIn, succeededIn } from '../domain/tally';
+import type { ViewOfMany } from '../domain/view';
+import { message } from '../locale';
+import { tableOf, text, type Element } from './adaptive-card';
+import { askedFacts, buttons, decisionButtons, fact, factLines, notes, receiptLine, requestButton, waiting, warnings } from './card-parts';
+import { literal } from './escape';
+import { countLines, leftOutText, memberLines, namesText, progressLines, sourceText, tallyOf, timeNeededText } from './many-words';
+
+/** What the card is, or what came of it, in words. */
+export const manyTitle = (view: ViewOfMany, language: Language): string => {
+  const { request } = view;
+  const { count } = request.many.users;
+  switch (request.state) {
+    case 'awaiting':
+      return message(language, 'many.title.awaiting', { count });
+    case 'cancelled':
+    case 'expired':
+      return message(language, `card.title.${request.state}`);
+    case 'confirmed':
+    case 'running':
+      return message(language, request.stopped === undefined ? 'many.title.running' : 'many.title.stopping', { count });
+    case 'done': {
+      const tally = tallyOf(view);
+      const [good, all] = [succeededIn(tally), allIn(tally)];
+      return message(language, good === all ? 'many.title.done' : 'many.title.partly', { count: good, all });
+    }
+  }
+};
+
+/** The body of a card about many users. @param most names of a kind at most */
+export const manyBody = (view: ViewOfMany, language: Language, most: number): readonly Element[] => {
+  const { request } = view;
+  return [
+    ...warnings(request, language),
+    text(manyTitle(view, language), { style: 'heading' }),
+    ...stateElements(view, language, most),
+    ...factLines([fact(language, 'fact.from', sourceText(request.many.source, language, literal)), ...askedFacts(request, language)]),
+    ...decisionButtons(view, language),
+    ...goOnButtons(view, language),
+    receiptLine(view),
+  ];
+};
+
+const stateElements = (view: ViewOfMany, language: Language, most: number): readonly Element[] => {
+  const { request } = view;
+  switch (request.state) {
+    case 'awaiting':
+      return [text(message(language, 'many.effect')), text(timeNeededText(request.many.users.count, language)), ...whom(view, language, most), ...notes(request, language), ...waiting(request.first, request, language)];
+    case 'confirmed':
+    case 'running':
+      return progressLines(view, language).map((line) => text(line));
+    case 'done':
+      return result(view, language, most);
+    case 'cancelled':
+    case 'expired':
+      return whom(view, language, most);
+  }
+};
+
+/** Whom a confirmation hits, whom it does not and why: before the click, since nobody reads it afterwards. */
+const whom = ({ request: { many } }: ViewOfMany, language: Language, most: number): readonly Element[] => {
+  const names = (title: string, lines: readonly string[]): readonly Element[] => (lines.length === 0 ? [] : [text(title, { weight: 'bolder' }), ...factLines(lines)]);
+  const out = leftOutText(many.leftOut, language, literal, most);
+  return [
+    ...names(message(language, 'many.whom', { count: many.users.count }), namesText(many.users, language, literal, most)),
+    ...(many.privileged.count === 0 ? [] : names(message(language, 'many.whom.privileged', { count: many.privileged.count }), namesText(many.privileged, language, literal, most))),
+    ...(many.protected.count === 0 ? [] : names(message(language, 'many.whom.protected', { count: many.protected.count }), namesText(many.protected, language, literal, most))),
+    ...names(message(language, 'many.left-out', { count: many.leftOut.reduce((sum, { count }) => sum + count, 0) }), out),
+  ];
+};
+
+const result = (view: ViewOfMany, language: Language, most: number): readonly Element[] => {
+  const [first = '', ...others] = countLines(view, language);
+  const success = succeededIn(tallyOf(view)) > 0;
+  return [
+    text(first, { weight: 'bolder' }),
+    ...others.map((line) => text(line, { spacing: 'none' })),
+    ...(success ? [text(message(language, 'card.not-done'))] : []),
+    ...table(view, language),
+    ...leftOutText(view.request.many.leftOut, language, literal, most).map((line) => text(line, { isSubtle: true, size: 'small', spacing: 'none' })),
+    ...notes(view.request, language),
+  ];
+};
+
+const table = ({ page }: ViewOfMany, language: Language): readonly Element[] => {
+  if (page === undefined || page.members.length === 0) return [];
+  const head = [message(language, 'many.column.user'), message(language, 'many.column.result')];
+  const rows = page.members.map((member) => rowOf(member, language));
+  return [tableOf([head, ...rows], [2, 3]), ...(page.pages > 1 ? [text(message(language, 'many.page', { page: page.page + 1, pages: page.pages }), { isSubtle: true, size: 'small' })] : [])];
+};
+
+const rowOf = (member: ManyMember, language: Language): readonly string[] => {
+  const { user } = member;
+  return [user.upn === '' ? user.objectId : literal(user.upn), memberLines(member, language, literal).join(' ')];
+};
+
+/** What can be done about a request that was confirmed. */
+const goOnButtons = (view: ViewOfMany, language: Language): readonly Element[] => {
+  const { request, page } = view;
+  if ((request.state === 'confirmed' || request.state === 'running') && request.stopped === undefined) return buttons([requestButton(view, message(language, 'many.stop'), 'stop')]);
+  if (request.state !== 'done') return [];
+  const failed = retryableIn(tallyOf(view));
+  const turn = (to: number, key: 'many.previous' | 'many.next') => requestButton(view, message(language, key), 'page', { page: String(to) });
+  return buttons([
+    ...(failed > 0 ? [requestButton(view, message(language, 'many.retry', { count: failed }), 'retry')] : []),
+    ...(page !== undefined && page.page > 0 ? [turn(page.page - 1, 'many.previous')] : []),
+    ...(page !== undefined && page.page + 1 < page.pages ? [turn(page.page + 1, 'many.next')] : []),
+  ]);
+};

@@ -1,0 +1,50 @@
+import type { ItemStanding } from '../../domain/tally';
+import type { Item } from '../../domain/item';
+import type { LeftOut, ShownMany } from '../../domain/many';
+import type { ManyMember } from '../../domain/many-page';
+import type { ObjectId, RequestId } from '../../domain/people';
+import type { ShownTarget } from '../../domain/request';
+
+/** Everybody who is pinned for a request, as its card shows them. */
+export type PinnedSummary = Pick<ShownMany, 'users' | 'privileged' | 'protected' | 'leftOut' | 'digest'>;
+
+/** A pinned user with the work on them. */
+export interface Pinned {
+  readonly position: number;
+  /** As the account was shown. */
+  readonly target: ShownTarget;
+  readonly item: Item;
+  /** It is to be worked on: for the first time, or again. */
+  readonly pending: boolean;
+}
+
+/**
+ * The users of requests about many, by object id: written page by page while they are looked up, before the request is
+ * there, so that no list is ever whole in memory. Every method throws when the store does not answer.
+ */
+export interface PinnedPeople {
+  /** Adds users; who is there already stays where they are. @returns how many there are now */
+  pin(requestId: RequestId, users: readonly ShownTarget[]): Promise<number>;
+  /** Adds who was named and is not hit. */
+  leaveOut(requestId: RequestId, entries: readonly LeftOut[]): Promise<void>;
+  /** @param shown how many names of each kind */
+  summary(requestId: RequestId, shown: number): Promise<PinnedSummary>;
+  /** Forgets what was pinned for a request that was never made. */
+  discard(requestId: RequestId): Promise<void>;
+  /** Users in order, from `from` on. @param standing only those that stand there */
+  members(requestId: RequestId, from: number, limit: number, standing?: ItemStanding): Promise<readonly ManyMember[]>;
+  /** Users with what became of them, those first for whom something is left to do; from the `offset`-th on. */
+  results(requestId: RequestId, offset: number, limit: number): Promise<readonly ManyMember[]>;
+  /** These accounts are shown otherwise from now on; who is not pinned stays out. */
+  update(requestId: RequestId, users: readonly ShownTarget[]): Promise<void>;
+  /** The accounts as they were shown, in order, from `from` on. */
+  targets(requestId: RequestId, from: number, limit: number): Promise<readonly ShownTarget[]>;
+  /** Who was left out, in order, from `from` on. */
+  leftOut(requestId: RequestId, from: number, limit: number): Promise<readonly LeftOut[]>;
+  /** Which of these are pinned for the request. */
+  among(requestId: RequestId, people: readonly ObjectId[]): Promise<number>;
+  /** The users of one chunk, with the work on them. */
+  chunk(requestId: RequestId, chunk: number): Promise<readonly Pinned[]>;
+  /** Chunks that are not done yet. */
+  chunksLeft(requestId: RequestId): Promise<number>;
+}

@@ -1,0 +1,301 @@
+import { createHash } from 'node:crypto';
+import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
+import type { Item } from '../domain/item';
+import { newItem } from '../domain/item';
+import { CHUNK, type LeftOut, type LeftOutBecause, type NamedUser, type Some } from '../domain/many';
+import type { ManyMember } from '../domain/many-page';
+import { upnFromDirectory, type ObjectId, type RequestId } from '../domain/people';
+import type { ShownTarget } from '../domain/request';
+import { EMPTY_TALLY, PENDING, RETRYABLE, SUCCESSES, type ItemStanding, type Tally } from '../domain/tally';
+import type { Change, Pinned, PinnedPeople, PinnedSummary } from '../service/ports';
+import type { Tables } from './schema';
+
+/** Rows that one statement writes: the store answers others in between. */
+const ROWS_AT_ONCE = 5_000;
+/** Rows whose values are given one by one: SQLite takes 32,766 values in a statement. */
+const VALUES_AT_ONCE = 1_000;
+/** Users that are pinned together for one reader of ids. */
+const IDS_AT_ONCE = 500;
+
+type PinnedRow = Selectable<Tables['pinned']>;
+
+const rowOf = (requestId: RequestId, user: ShownTarget, position: number): PinnedRow => ({
+  request_id: requestId,
+  target: user.objectId,
+  position,
+  upn: user.upn,
+  name: user.displayName,
+  enabled: user.enabled ? 1 : 0,
+  synced: user.synced ? 1 : 0,
+  privileged: user.privileged ? 1 : 0,
+  protected: user.protected ? 1 : 0,
+});
+
+/** Rows were written by this file, from what the directory said. */
+const namedOf = ({ target, upn, name }: Pick<PinnedRow, 'target' | 'upn' | 'name'>): NamedUser => ({ objectId: target as ObjectId, upn: upnFromDirectory(upn), displayName: name });
+
+const targetOf = (row: PinnedRow): ShownTarget => ({
+  ...namedOf(row),
+  // Nobody else's account is ever pinned.
+  external: false,
+  memberType: 'member',
+  enabled: row.enabled === 1,
+  synced: row.synced === 1,
+  privileged: row.privileged === 1,
+  protected: row.protected === 1,
+});
+
+const itemOf = (requestId: RequestId, target: string, body: string | null): Item => (body === null ? newItem(requestId, target as ObjectId) : (JSON.parse(body) as Item));
+
+/** The users of requests about many, in the store. */
+export class SqlPinned implements PinnedPeople {
+  constructor(private readonly db: Kysely<Tables>) {}
+
+  async pin(requestId: RequestId, users: readonly ShownTarget[]): Promise<number> {
+    return this.db.transaction().execute(async (trx) => {
+      let next = await nextPosition(trx, 'pinned', requestId);
+      for (const some of inPieces(users, VALUES_AT_ONCE)) {
+        const known = await this.knownAmong(trx, requestId, some);
+        const fresh = [...new Map(some.filter(({ objectId }) => !known.has(objectId)).map((user) => [user.objectId, user])).values()];
+        if (fresh.length > 0) await trx.insertInto('pinned').values(fresh.map((user, index) => rowOf(requestId, user, next + index))).execute();
+        next += fresh.length;
+      }
+      return next;
+    });
+  }
+
+  async leaveOut(requestId: RequestId, entries: readonly LeftOut[]): Promise<void> {
+    await this.db.transaction().execute(async (trx) => {
+      let next = await nextPosition(trx, 'left_out', requestId);
+      for (const some of inPieces(entries, VALUES_AT_ONCE)) {
+        await trx.insertInto('left_out').values(some.map((entry, index) => ({ request_id: requestId, position: next + index, ...entry }))).execute();
+        next += some.length;
+      }
+    });
+  }
+
+  async summary(requestId: RequestId, shown: number): Promise<PinnedSummary> {
+    const [users, privileged, isProtected] = [await this.some(requestId, shown), await this.some(requestId, shown, 'privileged'), await this.some(requestId, shown, 'protected')];
+    return { users, privileged, protected: isProtected, leftOut: await this.leftOutSummary(requestId, shown), digest: await this.digest(requestId) };
+  }
+
+  async discard(requestId: RequestId): Promise<void> {
+    await this.db.deleteFrom('pinned').where('request_id', '=', requestId).execute();
+    await this.db.deleteFrom('left_out').where('request_id', '=', requestId).execute();
+  }
+
+  async members(requestId: RequestId, from: number, limit: number, standing?: ItemStanding): Promise<readonly ManyMember[]> {
+    const rows = await this.db
+      .selectFrom('pinned')
+      .leftJoin('item', (join) => join.onRef('item.request_id', '=', 'pinned.request_id').onRef('item.target', '=', 'pinned.target'))
+      .select(['pinned.target', 'pinned.upn', 'pinned.name', 'pinned.position', 'item.body'])
+      .where('pinned.request_id', '=', requestId)
+      .where('pinned.position', '>=', from)
+      .$if(standing !== undefined, (query) => query.where('item.standing', '=', standing ?? ''))
+      .orderBy('pinned.position')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => ({ position: row.position, user: namedOf(row), item: row.body === null ? undefined : itemOf(requestId, row.target, row.body) }));
+  }
+
+  async results(requestId: RequestId, offset: number, limit: number): Promise<readonly ManyMember[]> {
+    const rows = await this.db
+      .selectFrom('pinned')
+      .innerJoin('item', (join) => join.onRef('item.request_id', '=', 'pinned.request_id').onRef('item.target', '=', 'pinned.target'))
+      .select(['pinned.target', 'pinned.upn', 'pinned.name', 'pinned.position', 'item.body'])
+      .where('pinned.request_id', '=', requestId)
+      .orderBy((eb) => eb.case().when('item.standing', 'in', SUCCESSES).then(1).else(0).end())
+      .orderBy('pinned.position')
+      .offset(offset)
+      .limit(limit)
+      .execute();
+    return rows.map((row) => ({ position: row.position, user: namedOf(row), item: itemOf(requestId, row.target, row.body) }));
+  }
+
+  async update(requestId: RequestId, users: readonly ShownTarget[]): Promise<void> {
+    await this.db.transaction().execute(async (trx) => {
+      for (const user of users) {
+        const { upn, name, enabled, synced, privileged, protected: isProtected } = rowOf(requestId, user, 0);
+        const shown = { upn, name, enabled, synced, privileged, protected: isProtected };
+        await trx.updateTable('pinned').set(shown).where('request_id', '=', requestId).where('target', '=', user.objectId).execute();
+      }
+    });
+  }
+
+  async targets(requestId: RequestId, from: number, limit: number): Promise<readonly ShownTarget[]> {
+    const rows = await this.db.selectFrom('pinned').selectAll().where('request_id', '=', requestId).where('position', '>=', from).orderBy('position').limit(limit).execute();
+    return rows.map(targetOf);
+  }
+
+  async leftOut(requestId: RequestId, from: number, limit: number): Promise<readonly LeftOut[]> {
+    const rows = await this.db.selectFrom('left_out').select(['typed', 'because']).where('request_id', '=', requestId).where('position', '>=', from).orderBy('position').limit(limit).execute();
+    return rows.map(({ typed, because }) => ({ typed, because: because as LeftOutBecause }));
+  }
+
+  async among(requestId: RequestId, people: readonly ObjectId[]): Promise<number> {
+    let found = 0;
+    for (const some of inPieces(people, IDS_AT_ONCE)) {
+      const { count } = await this.db
+        .selectFrom('pinned')
+        .select((eb) => eb.fn.countAll<number>().as('count'))
+        .where('request_id', '=', requestId)
+        .where('target', 'in', some)
+        .executeTakeFirstOrThrow();
+      found += count;
+    }
+    return found;
+  }
+
+  async chunk(requestId: RequestId, chunk: number): Promise<readonly Pinned[]> {
+    const rows = await this.db
+      .selectFrom('pinned')
+      .innerJoin('item', (join) => join.onRef('item.request_id', '=', 'pinned.request_id').onRef('item.target', '=', 'pinned.target'))
+      .selectAll('pinned')
+      .select(['item.body', 'item.standing'])
+      .where('pinned.request_id', '=', requestId)
+      .where('pinned.position', '>=', chunk * CHUNK)
+      .where('pinned.position', '<', (chunk + 1) * CHUNK)
+      .orderBy('pinned.position')
+      .execute();
+    return rows.map((row) => ({
+      position: row.position,
+      target: targetOf(row),
+      item: itemOf(requestId, row.target, row.body),
+      pending: PENDING.some((standing) => standing === row.standing),
+    }));
+  }
+
+  async chunksLeft(requestId: RequestId): Promise<number> {
+    const { count } = await this.db
+      .selectFrom('work')
+      .select((eb) => eb.fn.countAll<number>().as('count'))
+      .where('kind', '=', 'chunk')
+      .where('job', '=', requestId)
+      .executeTakeFirstOrThrow();
+    return count;
+  }
+
+  private async knownAmong(trx: Transaction<Tables>, requestId: RequestId, users: readonly ShownTarget[]): Promise<ReadonlySet<string>> {
+    const ids = users.map(({ objectId }) => objectId);
+    const rows = await trx.selectFrom('pinned').select('target').where('request_id', '=', requestId).where('target', 'in', ids).execute();
+    return new Set(rows.map(({ target }) => target));
+  }
+
+  private async some(requestId: RequestId, shown: number, only?: 'privileged' | 'protected'): Promise<Some<NamedUser>> {
+    const all = this.db.selectFrom('pinned').where('request_id', '=', requestId).$if(only !== undefined, (query) => query.where(only ?? 'privileged', '=', 1));
+    const { count } = await all.select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
+    const first = await all.select(['target', 'upn', 'name']).orderBy('position').limit(shown).execute();
+    return { count, first: first.map(namedOf) };
+  }
+
+  private async leftOutSummary(requestId: RequestId, shown: number): Promise<PinnedSummary['leftOut']> {
+    const reasons = await this.db
+      .selectFrom('left_out')
+      .select((eb) => ['because', eb.fn.countAll<number>().as('count')])
+      .where('request_id', '=', requestId)
+      .groupBy('because')
+      .orderBy('because')
+      .execute();
+    const summaries = reasons.map(async ({ because, count }) => {
+      const first = await this.db.selectFrom('left_out').select('typed').where('request_id', '=', requestId).where('because', '=', because).orderBy('position').limit(shown).execute();
+      return { because: because as LeftOutBecause, count, first: first.map(({ typed }) => typed) };
+    });
+    return Promise.all(summaries);
+  }
+
+  /** Over the ids in their own order, so that the same users are the same whoever named them in which order. */
+  private async digest(requestId: RequestId): Promise<string> {
+    const hash = createHash('sha256');
+    for (let after: string | undefined = ''; after !== undefined; ) {
+      const rows: readonly { readonly target: string }[] = await this.db.selectFrom('pinned').select('target').where('request_id', '=', requestId).where('target', '>', after).orderBy('target').limit(ROWS_AT_ONCE).execute();
+      for (const { target } of rows) hash.update(`${target}\n`);
+      after = rows.at(-1)?.target;
+    }
+    return hash.digest('hex');
+  }
+}
+
+const inPieces = <Value>(values: readonly Value[], size: number): readonly (readonly Value[])[] =>
+  Array.from({ length: Math.ceil(values.length / size) }, (_, piece) => values.slice(piece * size, (piece + 1) * size));
+
+const nextPosition = async (trx: Transaction<Tables>, table: 'pinned' | 'left_out', requestId: RequestId): Promise<number> => {
+  const { last } = await trx
+    .selectFrom(table)
+    .select((eb) => eb.fn.max<number | null>('position').as('last'))
+    .where('request_id', '=', requestId)
+    .executeTakeFirstOrThrow();
+  return (last ?? -1) + 1;
+};
+
+/** Runs `write` for each range of positions that the request's users have. */
+const byRange = async (trx: Transaction<Tables>, requestId: RequestId, write: (from: number, before: number) => Promise<unknown>): Promise<void> => {
+  const end = await nextPosition(trx, 'pinned', requestId);
+  for (let from = 0; from < end; from += ROWS_AT_ONCE) await write(from, from + ROWS_AT_ONCE);
+};
+
+/** Each pinned user is found by the request from now on. */
+export const involvePinned = async (trx: Transaction<Tables>, requestId: RequestId, askedAt: number, outcome: string): Promise<void> =>
+  byRange(trx, requestId, (from, before) =>
+    sql`insert into involvement (request_id, part, person, asked_at, outcome)
+        select request_id, 'target', target, ${askedAt}, ${outcome} from pinned
+        where request_id = ${requestId} and position >= ${from} and position < ${before}
+        on conflict do nothing`.execute(trx),
+  );
+
+/** What became of the request is what its users' rows say. */
+export const updateInvolved = async (trx: Transaction<Tables>, requestId: RequestId, outcome: string): Promise<void> =>
+  byRange(trx, requestId, (from, before) =>
+    sql`update involvement set outcome = ${outcome} where request_id = ${requestId} and part = 'target' and outcome <> ${outcome}
+        and person in (select target from pinned where request_id = ${requestId} and position >= ${from} and position < ${before})`.execute(trx),
+  );
+
+/** Sets the pinned users to work: a row for each of them, and one for each chunk. */
+export const beginMany = async (trx: Transaction<Tables>, begin: NonNullable<Change['begin']>, now: number): Promise<void> => {
+  const { requestId, who, dueAt } = begin;
+  if (who === 'all') await byRange(trx, requestId, (from, before) => insertItems(trx, requestId, from, before, now));
+  else await trx.updateTable('item').set({ standing: 'queued' }).where('request_id', '=', requestId).where('standing', 'in', RETRYABLE).execute();
+  await insertChunks(trx, requestId, dueAt);
+};
+
+const insertItems = (trx: Transaction<Tables>, requestId: RequestId, from: number, before: number, now: number): Promise<unknown> => {
+  // The body of a new item with the user's own id in the place of this one; both are made of letters that JSON leaves as they are.
+  const [head = '', tail = ''] = JSON.stringify(newItem(requestId, '*' as ObjectId)).split('*');
+  return sql`insert into item (request_id, target, state, result, standing, created_at, body)
+      select request_id, target, 'queued', null, 'queued', ${now}, ${head} || target || ${tail} from pinned
+      where request_id = ${requestId} and position >= ${from} and position < ${before}`.execute(trx);
+};
+
+const insertChunks = async (trx: Transaction<Tables>, requestId: RequestId, dueAt: number): Promise<void> => {
+  // The payload up to the number of the chunk.
+  const head = JSON.stringify({ kind: 'chunk', requestId, chunk: 0 }).slice(0, -'0}'.length);
+  await sql`insert into work (kind, lane, key, due_at, lease_until, fence, stamp, tries, payload, job)
+      select 'chunk', null, null, ${dueAt}, null, 0, 0, 0, ${head} || chunk || '}', ${requestId}
+      from (select distinct pinned.position / ${sql.lit(CHUNK)} as chunk from pinned
+            join item on item.request_id = pinned.request_id and item.target = pinned.target
+            where pinned.request_id = ${requestId} and item.standing in ('queued', 'intended')) as chunks
+      order by chunk`.execute(trx);
+};
+
+/** How many users of these requests stand where. */
+export const talliesOf = async (db: Kysely<Tables>, requestIds: readonly string[]): Promise<ReadonlyMap<string, Tally>> => {
+  if (requestIds.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('item')
+    .select((eb) => ['request_id', 'standing', eb.fn.countAll<number>().as('count')])
+    .where('request_id', 'in', requestIds)
+    .groupBy(['request_id', 'standing'])
+    .execute();
+  return new Map(requestIds.map((id) => [id, { ...EMPTY_TALLY, ...Object.fromEntries(rows.filter((row) => row.request_id === id).map(({ standing, count }) => [standing, count])) }]));
+};
+
+/** Takes names, UPNs and what was typed out of what was pinned. */
+export const forgetPinned = async (db: Kysely<Tables>, requestId: string): Promise<void> => {
+  await db.updateTable('pinned').set({ upn: '', name: '' }).where('request_id', '=', requestId).execute();
+  await db.updateTable('left_out').set({ typed: '' }).where('request_id', '=', requestId).execute();
+};
+
+/** Lists whose request was never made, since the program was killed while it looked them up. */
+export const discardOrphans = async (db: Kysely<Tables>): Promise<void> => {
+  await db.deleteFrom('pinned').where('request_id', 'not in', (eb) => eb.selectFrom('request').select('id')).execute();
+  await db.deleteFrom('left_out').where('request_id', 'not in', (eb) => eb.selectFrom('request').select('id')).execute();
+};
