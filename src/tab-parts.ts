@@ -75,7 +75,7 @@ const WORDS: TabWords = {
   standing: (standing, language) => message(language, `tab.standing.${standing}`),
   member: memberWords,
   leftOut: (entry, language) => ({ word: message(language, 'tab.left-out'), line: leftOutWords(entry, language) }),
-  notHere: (because, language) => message(language, `tab.list.${because}`, { limit: LIST_AT_MOST.users }),
+  notHere: (because, language) => message(language, because === 'too-many' ? 'tab.list.too-many' : 'tab.list.too-slow', { limit: LIST_AT_MOST.users }),
   card: (view, reader) => ({ ...cardFor(view, reader) }),
   entry: (entry, names, reader) => entryWords(entry, names, reader),
   finding: findingLine,

@@ -10,6 +10,8 @@ import { warningsOf } from './warnings';
 
 /** What cards about one user and about many have in common. */
 
+const RETRIES_SHOWN = 3;
+
 export const warnings = (request: Request, language: Language): readonly Container[] =>
   warningsOf(request, language).map(({ words, style }) => ({ type: 'Container', style, items: [text(words, { weight: 'bolder' })] }));
 
@@ -45,7 +47,8 @@ const byAt = (language: Language, name: string, at: number, { asker }: Request):
 const decisions = (request: Request): readonly (readonly [MessageKey, Decision])[] => {
   if (request.state === 'cancelled') return [['fact.cancelled-by', request.cancelled]];
   const confirmed = 'confirmed' in request ? request.confirmed.map((decision) => ['fact.confirmed-by', decision] as const) : [];
-  const retried = (request.retried ?? []).map((decision) => ['fact.retried-by', decision] as const);
+  // The last ones: the others are in the time line of the tab.
+  const retried = (request.retried ?? []).slice(-RETRIES_SHOWN).map((decision) => ['fact.retried-by', decision] as const);
   return [...confirmed, ...retried, ...(request.stopped === undefined ? [] : [['fact.stopped-by', request.stopped] as const])];
 };
 

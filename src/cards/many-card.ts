@@ -1,4 +1,6 @@
 import type { Language } from '../domain/command/command';
+import type { Actor } from '../domain/conversation';
+import { leftOutCount } from '../domain/many';
 import type { ManyMember } from '../domain/many-page';
 import { allIn, retryableIn, succeededIn } from '../domain/tally';
 import type { ViewOfMany } from '../domain/view';
@@ -47,7 +49,7 @@ const stateElements = (view: ViewOfMany, language: Language, most: number): read
   const { request } = view;
   switch (request.state) {
     case 'awaiting':
-      return [text(message(language, 'many.effect')), text(timeNeededText(request.many.users.count, language)), ...whom(view, language, most), ...notes(request, language), ...waiting(request.first, request, language)];
+      return [text(message(language, 'many.effect', { count: request.many.users.count })), text(timeNeededText(request.many.users.count, language)), ...whom(view, language, most), ...notes(request, language), ...waiting(request.first, request, language)];
     case 'confirmed':
     case 'running':
       return progressLines(view, language).map((line) => text(line));
@@ -60,16 +62,22 @@ const stateElements = (view: ViewOfMany, language: Language, most: number): read
 };
 
 /** Whom a confirmation hits, whom it does not and why: before the click, since nobody reads it afterwards. */
-const whom = ({ request: { many } }: ViewOfMany, language: Language, most: number): readonly Element[] => {
-  const names = (title: string, lines: readonly string[]): readonly Element[] => (lines.length === 0 ? [] : [text(title, { weight: 'bolder' }), ...factLines(lines)]);
-  const out = leftOutText(many.leftOut, language, literal, most);
+const whom = (view: ViewOfMany, language: Language, most: number): readonly Element[] => {
+  const { many, state } = view.request;
   return [
-    ...names(message(language, 'many.whom', { count: many.users.count }), namesText(many.users, language, literal, most)),
-    ...(many.privileged.count === 0 ? [] : names(message(language, 'many.whom.privileged', { count: many.privileged.count }), namesText(many.privileged, language, literal, most))),
-    ...(many.protected.count === 0 ? [] : names(message(language, 'many.whom.protected', { count: many.protected.count }), namesText(many.protected, language, literal, most))),
-    ...names(message(language, 'many.left-out', { count: many.leftOut.reduce((sum, { count }) => sum + count, 0) }), out),
+    ...named(message(language, state === 'awaiting' ? 'many.whom' : 'many.was-about', { count: many.users.count }), namesText(many.users, language, literal, most)),
+    ...(many.privileged.count === 0 ? [] : named(message(language, 'many.whom.privileged', { count: many.privileged.count }), namesText(many.privileged, language, literal, most))),
+    ...(many.protected.count === 0 ? [] : named(message(language, 'many.whom.protected', { count: many.protected.count }), namesText(many.protected, language, literal, most))),
+    ...leftOut(view, language, most),
   ];
 };
+
+/** A title with its lines, where there are any. */
+const named = (title: string, lines: readonly string[]): readonly Element[] => (lines.length === 0 ? [] : [text(title, { weight: 'bolder' }), ...factLines(lines)]);
+
+/** Who was named and is not hit, and why. */
+const leftOut = ({ request: { many } }: ViewOfMany, language: Language, most: number): readonly Element[] =>
+  named(message(language, 'many.left-out', { count: leftOutCount(many) }), leftOutText(many.leftOut, language, literal, most));
 
 const result = (view: ViewOfMany, language: Language, most: number): readonly Element[] => {
   const [first = '', ...others] = countLines(view, language);
@@ -79,21 +87,21 @@ const result = (view: ViewOfMany, language: Language, most: number): readonly El
     ...others.map((line) => text(line, { spacing: 'none' })),
     ...(success ? [text(message(language, 'card.not-done'))] : []),
     ...table(view, language),
-    ...leftOutText(view.request.many.leftOut, language, literal, most).map((line) => text(line, { isSubtle: true, size: 'small', spacing: 'none' })),
+    ...((view.page?.page ?? 0) > 0 ? [] : leftOut(view, language, most)),
     ...notes(view.request, language),
   ];
 };
 
-const table = ({ page }: ViewOfMany, language: Language): readonly Element[] => {
+const table = ({ page, request: { asker } }: ViewOfMany, language: Language): readonly Element[] => {
   if (page === undefined || page.members.length === 0) return [];
   const head = [message(language, 'many.column.user'), message(language, 'many.column.result')];
-  const rows = page.members.map((member) => rowOf(member, language));
+  const rows = page.members.map((member) => rowOf(member, asker));
   return [tableOf([head, ...rows], [2, 3]), ...(page.pages > 1 ? [text(message(language, 'many.page', { page: page.page + 1, pages: page.pages }), { isSubtle: true, size: 'small' })] : [])];
 };
 
-const rowOf = (member: ManyMember, language: Language): readonly string[] => {
+const rowOf = (member: ManyMember, reader: Actor): readonly string[] => {
   const { user } = member;
-  return [user.upn === '' ? user.objectId : literal(user.upn), memberLines(member, language, literal).join(' ')];
+  return [user.upn === '' ? user.objectId : literal(user.upn), memberLines(member, reader, literal).join(' ')];
 };
 
 /** What can be done about a request that was confirmed. */

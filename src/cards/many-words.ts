@@ -4,8 +4,10 @@ import { SHOWN_FIRST, type LeftOutBecause, type ManySource, type NamedUser, type
 import { allIn, EMPTY_TALLY, nothingToDoIn, pendingIn, retryableIn, succeededIn, type Tally } from '../domain/tally';
 import { begunAt } from '../domain/request';
 import { timeLeft, timeNeeded } from '../domain/time-needed';
+import type { Outcome } from '../domain/outcome';
+import type { Actor } from '../domain/conversation';
 import type { ViewOfMany } from '../domain/view';
-import { message, type MessageKey } from '../locale';
+import { dateTime, message, type MessageKey } from '../locale';
 import { failureLines, resultSentence } from './sentences';
 
 /** What is said about many users: the same on a card and in plain text. @param show makes a name fit where it goes */
@@ -76,8 +78,8 @@ export const progressLines = (view: ViewOfMany, language: Language): readonly st
   const done = allIn(tally) - pendingIn(tally);
   const counts = message(language, 'many.progress', { done, all, good: succeededIn(tally), bad: retryableIn(tally), nothing: nothingToDoIn(tally) });
   const left = timeLeft(done, all, begunAt(view.request) ?? view.at, view.at);
-  // Of those that are tried again nobody knows how many of the others were done how fast.
-  if (left === undefined || view.request.retried !== undefined) return [`${bar(done / all)}  ${counts}`];
+  // What is stopped ends soon; of those that are tried again nobody knows how many of the others were done how fast.
+  if (left === undefined || view.request.stopped !== undefined || view.request.retried !== undefined) return [`${bar(done / all)}  ${counts}`];
   const rate = Math.max(1, Math.round(left.rate));
   const minutes = Math.ceil(left.leftMs / MINUTE);
   return [`${bar(done / all)}  ${counts}`, minutes <= 1 ? message(language, 'many.rate.short', { rate }) : message(language, 'many.rate', { rate, minutes })];
@@ -91,9 +93,15 @@ const bar = (part: number): string => {
   return '█'.repeat(full) + '░'.repeat(BAR - full);
 };
 
-/** What came of one of them: the cmdlet's sentence, and why where there is something to do. */
-export const memberLines = ({ user, item }: ManyMember, language: Language, show: Show): readonly string[] => {
+/** What came of one of them: the cmdlet's sentence, since when it is verified, and why not where there is something to do. */
+export const memberLines = ({ user, item }: ManyMember, { language, timeZone }: Pick<Actor, 'language' | 'timeZone'>, show: Show): readonly string[] => {
   const name = user.upn === '' ? user.objectId : show(user.upn);
   if (item?.state !== 'settled') return [message(language, 'many.member.waiting', { user: name })];
-  return [resultSentence(language, item.outcome, name), ...failureLines(language, item.outcome, user.objectId)];
+  const { outcome } = item;
+  return [resultSentence(language, outcome, name), ...proofOf(outcome, language, timeZone), ...failureLines(language, outcome, user.objectId)];
+};
+
+const proofOf = (outcome: Outcome, language: Language, timeZone: string): readonly string[] => {
+  if (outcome.result !== 'signing-out' || !outcome.provable) return [];
+  return [outcome.verified === undefined ? message(language, 'many.member.unverified') : message(language, 'many.member.verified', { time: dateTime(language, timeZone, outcome.verified.validFromAt), zone: timeZone })];
 };

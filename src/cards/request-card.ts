@@ -30,7 +30,7 @@ const fitting = ([first, ...others]: readonly (() => AdaptiveCard)[]): AdaptiveC
 export const fallbackText = (view: RequestView): string => {
   const { language, name } = view.request.asker;
   const asker = plain(name);
-  if (isOfMany(view)) return message(language, 'many.fallback', { title: sentence(manyTitle(view, language)), asker });
+  if (isOfMany(view)) return message(language, 'many.fallback', { title: sentence(manyTitle(view, language)), count: view.request.many.users.count, asker });
   if (!isOfOne(view)) return '';
   const { target } = view.request;
   return message(language, 'card.fallback', { title: sentence(message(language, oneTitle(view))), user: target.upn, objectId: target.objectId, asker });

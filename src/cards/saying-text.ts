@@ -248,13 +248,13 @@ const resultLines = (view: RequestView, language: Language): readonly string[] =
 };
 
 /** One page of a result, in words. */
-const rowLines = ({ page }: RequestView, language: Language): readonly string[] =>
-  page === undefined ? [] : [...page.members.flatMap((member) => memberLines(member, language, plain)), message(language, 'many.page', { page: page.page + 1, pages: page.pages })];
+const rowLines = ({ page, request: { asker } }: RequestView, language: Language): readonly string[] =>
+  page === undefined ? [] : [...page.members.flatMap((member) => memberLines(member, { ...asker, language }, plain)), message(language, 'many.page', { page: page.page + 1, pages: page.pages })];
 
 /** A sentence for each of a few users; of more the numbers, those first that somebody has to act on. */
 const manyResultLines = (view: ViewOfMany, language: Language): readonly string[] => {
   const { page } = view;
-  const few = page?.pages === 1 ? page.members.flatMap((member) => memberLines(member, language, plain)) : countLines(view, language);
+  const few = page?.pages === 1 ? page.members.flatMap((member) => memberLines(member, { ...view.request.asker, language }, plain)) : countLines(view, language);
   const file = view.csvInTab === true ? [message(language, 'many.csv-in-tab')] : [];
   return [...few, ...(succeededIn(tallyOf(view)) > 0 ? [message(language, 'card.not-done')] : []), ...file, receiptText(view.receipt)];
 };

@@ -67,8 +67,7 @@ export interface MemberWords {
 export const memberWords = (member: ManyMember, { language, timeZone }: Actor): MemberWords => {
   const { user, item } = member;
   if (item?.state !== 'settled') return { lines: [], because: [] };
-  const proof = proofLine(language, item.outcome, timeZone);
-  return { lines: [...memberLines(member, language, plain), ...(proof === undefined ? [] : [proof])], because: failureLines(language, item.outcome, user.objectId) };
+  return { lines: memberLines(member, { language, timeZone }, plain), because: failureLines(language, item.outcome, user.objectId) };
 };
 
 /** Why somebody who was named is not hit. */

@@ -36,5 +36,6 @@ const manyWarnings = ({ many }: RequestAboutMany, language: Language): readonly 
     ...(many.hitsAsker ? [warning('many.warning.self', 1)] : []),
     ...(many.privileged.count === 0 ? [] : [warning('many.warning.privileged', many.privileged.count)]),
     ...(many.protected.count === 0 ? [] : [warning('many.warning.protected', many.protected.count)]),
+    ...(many.odd.count === 0 ? [] : [warning('many.warning.odd', many.odd.count)]),
   ];
 };

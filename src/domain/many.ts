@@ -49,6 +49,8 @@ export interface ShownMany {
   readonly privileged: Some<NamedUser>;
   /** Those among them that are named in `PROTECTED_USERS`. */
   readonly protected: Some<NamedUser>;
+  /** Those among them whose display name may imitate another one (`oddName`). */
+  readonly odd: Some<NamedUser>;
   readonly leftOut: readonly ({ readonly because: LeftOutBecause } & Some<string>)[];
   /** The asker is among them. */
   readonly hitsAsker: boolean;
@@ -73,5 +75,6 @@ export const manyWithoutPersonalData = (many: ShownMany): ShownMany => ({
   users: nameless(many.users),
   privileged: nameless(many.privileged),
   protected: nameless(many.protected),
+  odd: nameless(many.odd),
   leftOut: many.leftOut.map((some) => ({ because: some.because, ...nameless(some) })),
 });

@@ -5,6 +5,7 @@ import { newItem } from '../domain/item';
 import { CHUNK, type LeftOut, type LeftOutBecause, type NamedUser, type Some } from '../domain/many';
 import type { ManyMember } from '../domain/many-page';
 import { upnFromDirectory, type ObjectId, type RequestId } from '../domain/people';
+import { oddName } from '../domain/odd-name';
 import type { ShownTarget } from '../domain/request';
 import { EMPTY_TALLY, PENDING, RETRYABLE, SUCCESSES, type ItemStanding, type Tally } from '../domain/tally';
 import type { Change, Pinned, PinnedPeople, PinnedSummary } from '../service/ports';
@@ -29,6 +30,7 @@ const rowOf = (requestId: RequestId, user: ShownTarget, position: number): Pinne
   synced: user.synced ? 1 : 0,
   privileged: user.privileged ? 1 : 0,
   protected: user.protected ? 1 : 0,
+  odd: oddName(user.displayName) === undefined ? 0 : 1,
 });
 
 /** Rows were written by this file, from what the directory said. */
@@ -75,8 +77,9 @@ export class SqlPinned implements PinnedPeople {
   }
 
   async summary(requestId: RequestId, shown: number): Promise<PinnedSummary> {
-    const [users, privileged, isProtected] = [await this.some(requestId, shown), await this.some(requestId, shown, 'privileged'), await this.some(requestId, shown, 'protected')];
-    return { users, privileged, protected: isProtected, leftOut: await this.leftOutSummary(requestId, shown), digest: await this.digest(requestId) };
+    const [users, privileged] = [await this.some(requestId, shown), await this.some(requestId, shown, 'privileged')];
+    const [isProtected, odd] = [await this.some(requestId, shown, 'protected'), await this.some(requestId, shown, 'odd')];
+    return { users, privileged, protected: isProtected, odd, leftOut: await this.leftOutSummary(requestId, shown), digest: await this.digest(requestId) };
   }
 
   async discard(requestId: RequestId): Promise<void> {
@@ -115,8 +118,8 @@ export class SqlPinned implements PinnedPeople {
   async update(requestId: RequestId, users: readonly ShownTarget[]): Promise<void> {
     await this.db.transaction().execute(async (trx) => {
       for (const user of users) {
-        const { upn, name, enabled, synced, privileged, protected: isProtected } = rowOf(requestId, user, 0);
-        const shown = { upn, name, enabled, synced, privileged, protected: isProtected };
+        const { upn, name, enabled, synced, privileged, protected: isProtected, odd } = rowOf(requestId, user, 0);
+        const shown = { upn, name, enabled, synced, privileged, protected: isProtected, odd };
         await trx.updateTable('pinned').set(shown).where('request_id', '=', requestId).where('target', '=', user.objectId).execute();
       }
     });
@@ -181,7 +184,7 @@ export class SqlPinned implements PinnedPeople {
     return new Set(rows.map(({ target }) => target));
   }
 
-  private async some(requestId: RequestId, shown: number, only?: 'privileged' | 'protected'): Promise<Some<NamedUser>> {
+  private async some(requestId: RequestId, shown: number, only?: 'privileged' | 'protected' | 'odd'): Promise<Some<NamedUser>> {
     const all = this.db.selectFrom('pinned').where('request_id', '=', requestId).$if(only !== undefined, (query) => query.where(only ?? 'privileged', '=', 1));
     const { count } = await all.select((eb) => eb.fn.countAll<number>().as('count')).executeTakeFirstOrThrow();
     const first = await all.select(['target', 'upn', 'name']).orderBy('position').limit(shown).execute();

@@ -34,7 +34,7 @@ export interface Tables {
   /** `standing` says how far it is (`standingOfItem`). Of a request about many, `queued` over a body with an outcome means: again. */
   item: { request_id: string; target: string; state: string; result: string | null; standing: string; created_at: number; body: string };
   /** Users of requests about many, in the order in which they were named, as their accounts were shown. */
-  pinned: { request_id: string; target: string; position: number; upn: string; name: string; enabled: number; synced: number; privileged: number; protected: number };
+  pinned: { request_id: string; target: string; position: number; upn: string; name: string; enabled: number; synced: number; privileged: number; protected: number; odd: number };
   /** Who was named in such a request and is not among its users, and why. */
   left_out: { request_id: string; position: number; typed: string; because: string };
   /** Whom a request is about, and who asked for it and decided on it; with what it is sorted and filtered by. */

@@ -1,7 +1,7 @@
 import { cardIn } from '../../sandbox/tenant/cards';
 import { failing, throttled, type PlannedFault } from '../../sandbox/tenant/faults';
 import type { Persona } from '../../sandbox/tenant/personas';
-import { fatesOf } from '../journeys/fates';
+import { fatesOf, type Fate } from '../journeys/fates';
 import { RECEIPT_LINE, lastLine } from '../journeys/sentences';
 import type { Line, Shown } from '../journeys/shown';
 import type { Stage } from '../journeys/stage';
@@ -141,15 +141,25 @@ export class ManyLife {
 
   /** Everybody is settled, and what is said of them is so: done once, or stopped before their turn and not done. */
   #wrongUsers(): readonly string[] {
-    const { step, calls: most = 1 } = this.point;
-    return fatesOf(this.stage, this.#users).flatMap(({ state, standing, calls, done }, place) => {
-      // The call that was refused, or told to come later.
-      const first = (step === 'retry' && REFUSED.includes(place)) || (step === 'stop' && place >= TOLD_LATER_FROM) ? 1 : 0;
-      const isDone = standing === 'verified' && done === 1;
-      const isSkipped = standing === 'skipped' && step === 'stop' && done === 0 && first === 1;
-      const fits = state === 'settled' && ((isDone && calls <= most + first) || (isSkipped && calls === first));
+    return fatesOf(this.stage, this.#users).flatMap((fate, place) => {
+      const { state, standing, calls, done } = fate;
+      const fits = state === 'settled' && (this.#isDone(fate, place) || this.#isSkipped(fate, place));
       return fits ? [] : [`user ${place} is ${standing}, called for ${calls} times, done ${done} times`];
     });
+  }
+
+  /** Calls that were refused, or told to come later, before everything was well. */
+  #inVain(place: number): number {
+    const { step } = this.point;
+    return (step === 'retry' && REFUSED.includes(place)) || (step === 'stop' && place >= TOLD_LATER_FROM) ? 1 : 0;
+  }
+
+  #isDone({ standing, calls, done }: Fate, place: number): boolean {
+    return standing === 'verified' && done === 1 && calls <= (this.point.calls ?? 1) + this.#inVain(place);
+  }
+
+  #isSkipped({ standing, calls, done }: Fate, place: number): boolean {
+    return standing === 'skipped' && this.point.step === 'stop' && done === 0 && calls === 1 && this.#inVain(place) === 1;
   }
 
   #wrongWords(line: Line, card: Shown): readonly string[] {

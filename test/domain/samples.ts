@@ -97,6 +97,7 @@ export const many = (changes: Partial<ShownMany> = {}): ShownMany => ({
   users: { count: 3, first: [1, 2, 3].map((n) => userOf(n)).map(({ objectId: id, upn, displayName }) => ({ objectId: id, upn, displayName })) },
   privileged: { count: 0, first: [] },
   protected: { count: 0, first: [] },
+  odd: { count: 0, first: [] },
   leftOut: [],
   hitsAsker: false,
   reading: 0,

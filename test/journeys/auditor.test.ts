@@ -20,6 +20,8 @@ let done: Persona;
 let failed: Persona;
 let cancelled: Persona;
 let nobody: Persona;
+/** Two of one request. */
+let pair: readonly [Persona, Persona];
 
 beforeAll(async () => {
   [done, failed, cancelled, nobody] = [stage.person(), stage.person(), stage.person(), stage.person()];
@@ -38,6 +40,10 @@ beforeAll(async () => {
   await stage.press(stage.admin(), card, 'confirm');
   await stage.press(stage.admin(), await stage.shows(card, /Waiting/), 'confirm');
   await stage.result(line);
+  pair = [stage.person(), stage.person()];
+  const many = await stage.asked(stage.admin(), `sign out ${pair[0].upn}, ${pair[1].upn}`);
+  await stage.press(stage.admin(), many.card, 'confirm');
+  await stage.result(many.line);
   await stage.quiet();
   honest = stage.evidence();
 });
@@ -64,6 +70,7 @@ const found = <Value>(values: readonly Value[], isIt: (value: Value) => boolean)
 };
 const entryOf = (kind: string, target: Persona): Entry => found(honest.entries.map(readEntry), is(kind, target));
 const resultOf = (target: Persona) => found(honest.messages, ({ activity: { text } }) => text?.includes(target.upn) === true && RECEIPT.test(text));
+const itemOf = (target: Persona): Evidence['items'][number] => found(honest.items, (item) => item.target === target.id);
 const withStandings = (change: (standing: Standing) => Standing): Evidence['book'] =>
   honest.book.map((page) => ({ ...page, people: Object.fromEntries(Object.entries(page.people).map(([id, standing]) => [id, standing && change(standing)])) }));
 const saying = (text: string): Evidence => ({ ...honest, messages: [...honest.messages, { ...resultOf(done), activity: { type: 'message', text } }] });
@@ -113,6 +120,14 @@ const FORGERIES: readonly [what: string, forge: () => Evidence, says: RegExp][] 
   ['a receipt that is not in the log', () => saying('Something\naudit #1 · 00000000'), /"audit #1 · 00000000" is not in the log/],
   ['a receipt on a card that is not in the log', () => ({ ...honest, answers: [{ type: 'AdaptiveCard', body: [{ type: 'TextBlock', text: 'audit #999 · 00000000' }] }] }), /"audit #999 · 00000000" is not in the log/],
   ['a finished card that shows its buttons again', () => ({ ...honest, messages: [...honest.messages, found(honest.messages, ({ activity }) => JSON.stringify(activity).includes('Action.Execute'))] }), /has them again/],
+  // Many users at once.
+  ['one of many who was forgotten', () => ({ ...honest, items: honest.items.filter(({ target }) => target !== pair[0].id) }), /has 1 items for 2 users/],
+  ['one of many who was added', () => ({ ...honest, items: [...honest.items, { ...itemOf(pair[0]), target: nobody.id }] }), /has 3 items for 2 users/],
+  ['one of many who is not done when the request is', () => ({ ...honest, items: honest.items.map((item) => (item.target === pair[1].id ? { ...item, state: 'intended' } : item)) }), /is done, and 1 users are not/],
+  ['one of many whose result is not the one in the log', () => ({ ...honest, items: honest.items.map((item) => (item.target === pair[1].id ? { ...item, result: 'failed' } : item)) }), /is kept as failed, and the log says signing-out/],
+  ['one of many whose outcome is not in the log', () => without('outcome', pair[0]), /is kept as signing-out, and the log says undefined/],
+  ['other users than those who were confirmed', () => ({ ...honest, pinned: honest.pinned.map((row) => (row.target === pair[0].id ? { ...row, target: nobody.id } : row)) }), /are not those whom the log knows/],
+  ['an attempt on somebody who was not among many', () => altered('attempt', pair[0], () => ({ target: nobody.id })), /about another user than its request/],
   // What must not get out.
   ['the bot password in the output', () => ({ ...honest, output: `${honest.output}${stage.tenant.bot.password}` }), /a secret is in the output/],
   ['the client secret in the output', () => ({ ...honest, output: `${stage.tenant.app.clientSecret}${honest.output}` }), /a secret is in the output/],

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { setTimeout as wait } from 'node:timers/promises';
+import { failing } from '../../sandbox/tenant/faults';
 import type { Persona } from '../../sandbox/tenant/personas';
 import { fatesOf, untrue } from './fates';
 import { askForGroup, doneOf, resultsOf } from './many-people';
@@ -40,7 +41,8 @@ test('the kill switch at a restart: nobody else is called for, those in doubt ar
   expect(stopped).toBeGreaterThan(0);
   await stage.shows(card, `Done: ${done} of 160 users are signed out`);
   await stage.quiet();
-  await stage.restart();
+  await stage.kill();
+  await stage.start();
   await stage.press(stage.admin(), stage.now(card), 'retry');
   await stage.shows(card, 'Done: all 160 users are signed out', PATIENCE);
   expect(fatesOf(stage, users).filter((fate) => fate.done !== 1)).toEqual([]);
@@ -93,11 +95,29 @@ test('the store does not take anything for some seconds: nobody is called for tw
   await someDone(users);
   const other = new Database(stage.store);
   other.exec('begin immediate');
-  await wait(4_000);
+  await wait(2_500);
   other.exec('rollback');
   other.close();
   stage.tenant.latency.graphMs = 0;
   await stage.shows(card, 'Done: all 120 users are signed out', PATIENCE);
   expect(sum(resultsOf(stage, users))).toBe(120);
   expect(fatesOf(stage, users).filter(({ done, calls }) => done !== 1 || calls !== 1)).toEqual([]);
+});
+
+test('the last one to be tried again is proven to be signed out in that very moment: it ends all the same', async () => {
+  const { users, card } = await askForGroup(stage, 'Race', 2);
+  const refusal = stage.tenant.faults.plan({ service: 'graph', method: 'POST', user: users[0]?.id ?? '' }, failing(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.'));
+  await stage.press(stage.admin(), card, 'confirm');
+  const failed = await stage.shows(card, 'Done: 1 of 2 users', PATIENCE);
+  await stage.quiet();
+  refusal.remove();
+  const other = new Database(stage.store);
+  other.exec("create trigger race before update on request when old.state = 'done' and new.state = 'running' begin update item set standing = 'verified' where request_id = new.id; end");
+  const pressed = await stage.press(stage.admin(), failed, 'retry');
+  other.exec('drop trigger race');
+  other.close();
+  expect(pressed.show).toBe('card');
+  await stage.quiet();
+  await stage.shows(card, /Done: .*users are signed out/);
+  expect(stage.now(card).buttons.map(({ verb }) => verb)).not.toContain('stop');
 });

@@ -195,7 +195,7 @@ describe('every sentence is said somewhere', () => {
     'file-not-sent.': NOT_SENT,
     'mistake.': MISTAKE_CODES,
     'sender.': ['app', 'foreign', 'anonymous'],
-    'tab.outcome.': REQUEST_OUTCOMES,
+    'tab.outcome.': [...REQUEST_OUTCOMES, 'skipped'],
     'tab.refusal.': REFUSALS,
     'tab.standing.': STANDINGS,
     'tab.export.column.': EXPORT_COLUMNS,

@@ -262,7 +262,7 @@ export interface Journal {
   /** Users whose revocation was set to work since then, in the whole tenant. */
   countAttempts(since: Instant): Promise<number>;
 
-  /** The newest work on this user that calls were made for, of other requests than this one, with the newest entry about that request. */
+  /** The newest work on this user, of other requests than this one, with the newest entry about that request. */
   othersWork(target: ObjectId, besides: RequestId, limit: number): Promise<readonly { readonly item: Item; readonly sequence: number }[]>;
 
   /** Takes an activity in: once. The work is added only when the activity is new. */

@@ -6,7 +6,7 @@ import type { ObjectId, RequestId } from '../../domain/people';
 import type { ShownTarget } from '../../domain/request';
 
 /** Everybody who is pinned for a request, as its card shows them. */
-export type PinnedSummary = Pick<ShownMany, 'users' | 'privileged' | 'protected' | 'leftOut' | 'digest'>;
+export type PinnedSummary = Pick<ShownMany, 'users' | 'privileged' | 'protected' | 'odd' | 'leftOut' | 'digest'>;
 
 /** A pinned user with the work on them. */
 export interface Pinned {

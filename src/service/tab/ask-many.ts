@@ -48,7 +48,7 @@ export const askManyInTab = async (deps: Deps, actor: Actor, ask: TabAskMany, li
 };
 
 const askByTheRules = async (deps: Deps, actor: Actor, ask: TabAskMany, limits: ListLimits): Promise<TabAskManyAnswer> => {
-  const taken = await takeIn(deps, actor, `${ask.id} many ${ask.fingerprint}`);
+  const taken = await takeIn(deps, actor, `${ask.id} ${ask.fingerprint}`);
   if (taken === 'too-many') return { answer: 'sentence', saying: tooManyOf(deps) };
   const folded = foldBlanks(ask.reason ?? '');
   const reason = folded === '' ? undefined : folded;

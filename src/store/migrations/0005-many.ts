@@ -4,7 +4,7 @@ const STATEMENTS = [
   // Written before the request is there: its list may be longer than the memory should hold.
   `create table pinned (
      request_id text not null, target text not null, position integer not null, upn text not null, name text not null,
-     enabled integer not null, synced integer not null, privileged integer not null, protected integer not null,
+     enabled integer not null, synced integer not null, privileged integer not null, protected integer not null, odd integer not null,
      primary key (request_id, target)) strict, without rowid`,
   `create unique index pinned_position on pinned (request_id, position)`,
   `create table left_out (
@@ -16,7 +16,7 @@ const STATEMENTS = [
      when state <> 'settled' then state
      when result = 'failed' and json_extract(body, '$.outcome.inDoubt') then 'in-doubt'
      when result = 'signing-out' and json_extract(body, '$.outcome.verified') is not null then 'verified'
-     else result end`,
+     else coalesce(result, '') end`,
   `create index item_standing on item (request_id, standing)`,
   `create index item_target on item (target, created_at)`,
   `alter table work add column job text`,

@@ -33,7 +33,7 @@ CREATE TABLE left_out (
 
 CREATE TABLE pinned (
      request_id text not null, target text not null, position integer not null, upn text not null, name text not null,
-     enabled integer not null, synced integer not null, privileged integer not null, protected integer not null,
+     enabled integer not null, synced integer not null, privileged integer not null, protected integer not null, odd integer not null,
      primary key (request_id, target)) strict, without rowid;
 
 CREATE TABLE probe (id integer primary key check (id = 1), at integer not null) strict;

@@ -11,6 +11,11 @@ const useStyles = makeStyles({
 
 type GoOn = 'stop' | 'retry';
 
+const WORDS = {
+  stop: { button: 'many.stop', question: 'tab.many.stop-question', yes: 'tab.many.stop-yes', no: 'tab.many.stop-no' },
+  retry: { button: 'many.retry', question: 'tab.many.retry-question', yes: 'tab.many.retry-yes', no: 'tab.many.retry-no' },
+} as const;
+
 const offered = (many: ManyUsers): GoOn | undefined => {
   if (many.canStop) return 'stop';
   return many.canRetry ? 'retry' : undefined;
@@ -47,7 +52,7 @@ const Deliberate = ({ verb, many, request, presses, describedBy }: DeliberatePro
   }, [asking]);
   const count = verb === 'stop' ? many.pending : many.failed + many.inDoubt + many.skipped;
   const pressing = presses.pressing.has(request.id);
-  const label = text(verb === 'stop' ? 'many.stop' : 'many.retry', { count });
+  const label = text(WORDS[verb].button, { count });
   if (asking !== true) {
     return (
       <div ref={row} className={styles.row}>
@@ -57,15 +62,15 @@ const Deliberate = ({ verb, many, request, presses, describedBy }: DeliberatePro
       </div>
     );
   }
-  const question = text(`tab.many.${verb}-question`, { count });
+  const question = text(WORDS[verb].question, { count });
   return (
     <div ref={row} role="group" aria-label={question} className={styles.row}>
       <Text className={styles.question}>{question}</Text>
       <Button appearance="primary" aria-describedby={describedBy} disabledFocusable={pressing} {...(pressing ? { icon: <Spinner size="tiny" aria-hidden /> } : {})} onClick={() => presses.press(request, verb)}>
-        {text(`tab.many.${verb}-yes`)}
+        {text(WORDS[verb].yes)}
       </Button>
       <Button disabledFocusable={pressing} onClick={() => setAsking(false)}>
-        {text(`tab.many.${verb}-no`)}
+        {text(WORDS[verb].no)}
       </Button>
     </div>
   );

@@ -15,7 +15,7 @@ AdaptiveCard.onProcessMarkdown = (text, result) => {
 };
 
 // Its own module registers the element, which is left out of a bundle as nothing that is asked for.
-GlobalRegistry.defaultElements.register('Table', Table, Versions.v1_5);
+GlobalRegistry.defaultElements.register(new Table().getJsonTypeName(), Table, Versions.v1_5);
 
 const useStyles = makeStyles({
   card: {
