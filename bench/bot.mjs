@@ -16,16 +16,17 @@ const LISTENS_WITHIN = 30_000;
  * Starts both.
  * @param settings variables of the program beside the tenant's
  * @param options what the tenant is started with
- * @returns `{ tenant, endpoint, stop }`
+ * @param nodeOptions arguments of Node before the program
+ * @returns `{ tenant, endpoint, pid, stop }`
  */
-export const startBoth = async (settings = {}, options = {}) => {
+export const startBoth = async (settings = {}, options = {}, nodeOptions = []) => {
   const missing = [PROGRAM, TENANT].find((file) => !existsSync(file));
   if (missing !== undefined) throw new Error(`${missing} is missing: run \`npm run build\` and \`npm run build:sandbox\` first.`);
   const { startTenant } = createRequire(import.meta.url)(TENANT);
   const tenant = await startTenant(options);
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   const env = { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', ...tenant.environment(), DATABASE_URL: `file:${join(folder, 'store.db')}`, ...settings };
-  const child = spawn(process.execPath, [...(process.env.BENCH_NODE_ARGS ?? '').split(' ').filter((word) => word !== ''), PROGRAM], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...(process.env.BENCH_NODE_ARGS ?? '').split(' ').filter((word) => word !== ''), ...nodeOptions, PROGRAM], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const endpoint = `http://127.0.0.1:${await portOf(child)}/api/messages`;
   tenant.connector.connectBot(endpoint);
   return {

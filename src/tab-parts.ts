@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { Config } from './config';
-import { badLogText, cardFor, entryWords, findingLine, leftOutWords, memberWords, nameWarning, sayingLines, sourceWords, summaryWords } from './cards';
+import { badLogText, cardFor, entryWords, findingLine, leftOutWords, memberWords, nameWarning, resultCsvHead, resultCsvLines, sayingLines, sourceWords, summaryWords } from './cards';
 import { numbersIn } from './domain/standstill';
 import { isTimeZone, languageOf, message } from './locale';
 import { createTabTokens, type ServerProblem, type TabParts, type TabTokens, type TabUseCases, type TabWords } from './server';
 import { LIST_AT_MOST, LIST_WITHIN } from './contract';
-import { askInTab, askManyInTab, countByDay, findPeople, isAboutMany, pressInTab, searchRequests, seeHealth, seeLeftOut, seeNow, seeRequest, seeUsers, Viewers, viewOf, type Deps, type Log } from './service';
+import { askInTab, askManyInTab, countByDay, findPeople, isAboutMany, pressInTab, searchRequests, seeHealth, seeLeftOut, seeNow, seeRequest, seeResult, seeUsers, Viewers, viewOf, type Deps, type Log } from './service';
 
 /** Beside this file, where the build puts it. */
 const BUILT_TAB = join(__dirname, 'tab');
@@ -54,6 +54,7 @@ const useCasesOf = (deps: Deps): TabUseCases => {
     isAboutMany: (id) => isAboutMany(deps, id),
     seeUsers: (id, from, limit, standing) => seeUsers(deps, id, from, limit, standing),
     seeLeftOut: (id, from, limit) => seeLeftOut(deps, id, from, limit),
+    seeResult: (id) => seeResult(deps, id),
     countByDay: (from, to, timeZone) => countByDay(deps, from, to, timeZone),
     findPeople: (text) => findPeople(deps, text),
     ask: (actor, ask) => askInTab(deps, actor, ask),
@@ -72,9 +73,9 @@ const WORDS: TabWords = {
   saying: (saying, reader) => sayingLines(saying, reader.language),
   summary: summaryWords,
   source: sourceWords,
-  standing: (standing, language) => message(language, `tab.standing.${standing}`),
   member: memberWords,
-  leftOut: (entry, language) => ({ word: message(language, 'tab.left-out'), line: leftOutWords(entry, language) }),
+  leftOut: leftOutWords,
+  resultFile: { head: resultCsvHead, lines: resultCsvLines },
   notHere: (because, language) => message(language, because === 'too-many' ? 'tab.list.too-many' : 'tab.list.too-slow', { limit: LIST_AT_MOST.users }),
   card: (view, reader) => ({ ...cardFor(view, reader) }),
   entry: (entry, names, reader) => entryWords(entry, names, reader),

@@ -1,6 +1,7 @@
 // The cards of the gallery: each state, warning, note and outcome once, with the facts that it is made from. Times and ids are fixed, so
 // that the same program makes the same pictures.
 import { createRequire } from 'node:module';
+import { manyViews } from './many.mjs';
 import { outcomes } from './outcomes.mjs';
 
 const require = createRequire(import.meta.url);
@@ -87,7 +88,7 @@ const FORMS = [
 
 /** Each card of the gallery: `id` names its files, `cards` holds it in every language. */
 export const exhibits = (languages) => {
-  const requests = [...AWAITING, ...DECIDED, ...outcomes(NINE).map(([id, title, what, outcome, changes]) => [id, title, what, done(outcome, changes)])];
+  const requests = [...AWAITING, ...DECIDED, ...outcomes(NINE).map(([id, title, what, outcome, changes]) => [id, title, what, done(outcome, changes)]), ...manyViews(NINE, { facts, shown, decided: [MEGAN, DIEGO] })];
   const cards = [...requests.map(([id, title, what, view]) => [id, title, what, (language) => requestCard(view(language))]), ...FORMS];
   return cards.map(([id, title, what, card]) => ({ id, title, what, cards: Object.fromEntries(languages.map((language) => [language, card(language)])) }));
 };

@@ -56,6 +56,8 @@ export class Keeper implements AuditKeeper {
   #anchorLost = false;
   /** The anchor could not be read: before anything is added to it, the store has to be compared with it. */
   #uncompared = false;
+  /** The anchor could not be written when that was last tried. */
+  #late = false;
   #lastTry: Instant = 0;
   /** Everything that reads or signs does so one after the other. */
   #turn: Promise<void> = Promise.resolve();
@@ -85,6 +87,8 @@ export class Keeper implements AuditKeeper {
 
   standstill(): Standstill | undefined {
     if (this.#found !== undefined || this.#pending === undefined) return this.#found;
+    // A checkpoint on its way into the anchor is not late, however many entries it is about: many users make thousands in a minute.
+    if (!this.#late) return undefined;
     const entries = this.#check.size - this.#anchored;
     const over = this.parts.clock.now() - this.#pending.since >= WITHOUT_ANCHOR.ms || entries >= WITHOUT_ANCHOR.entries;
     return over ? { because: 'unanchored', entries } : undefined;
@@ -193,6 +197,7 @@ export class Keeper implements AuditKeeper {
     this.#found = undefined;
     this.#anchored = last?.size ?? 0;
     this.#uncompared = true;
+    this.#late = true;
     this.#pending = { note: last?.note ?? '', since: clock.now() };
     await this.#resume(last);
   }
@@ -272,8 +277,10 @@ export class Keeper implements AuditKeeper {
     try {
       await anchor.append(note);
       this.#pending = undefined;
+      this.#late = false;
       this.#anchored = readCheckpoint(note)?.size ?? this.#anchored;
     } catch (error) {
+      this.#late = true;
       log.warn('audit-anchor-unwritable', { errorName: systemCode(error) ?? 'Error', count: this.#check.size - this.#anchored });
     }
   }

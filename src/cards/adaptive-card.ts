@@ -63,13 +63,13 @@ interface TableCell {
   readonly items: readonly TextBlock[];
 }
 
-/** Its first row names the columns, also to a screen reader. */
+/** Its first row names its one column, also to a screen reader. */
 export interface Table {
   readonly type: 'Table';
-  readonly columns: readonly { readonly width: number }[];
+  readonly columns: readonly [{ readonly width: number }];
   readonly firstRowAsHeaders: true;
   readonly showGridLines: boolean;
-  readonly rows: readonly { readonly type: 'TableRow'; readonly cells: readonly TableCell[] }[];
+  readonly rows: readonly { readonly type: 'TableRow'; readonly cells: readonly [TableCell] }[];
 }
 
 export type Element = TextBlock | Container | ActionSet | TextInput | PeoplePicker | Table;
@@ -100,13 +100,19 @@ export const adaptiveCard = (language: Language, fallbackText: string, body: rea
 
 export const text = (content: string, look: Omit<TextBlock, 'type' | 'text' | 'wrap'> = {}): TextBlock => ({ type: 'TextBlock', text: content, wrap: true, ...look });
 
-/** @param rows the first one names the columns @param widths of the columns, in proportion */
-export const tableOf = (rows: readonly (readonly string[])[], widths: readonly number[]): Table => ({
+/**
+ * A table of one column: beside another one a phone has no room for a user name, and would break it anywhere.
+ * @param rows lines of each, the first one bold: it says what the row is about
+ */
+export const tableOf = (head: string, rows: readonly (readonly string[])[]): Table => ({
   type: 'Table',
-  columns: widths.map((width) => ({ width })),
+  columns: [{ width: 1 }],
   firstRowAsHeaders: true,
   showGridLines: false,
-  rows: rows.map((cells, row) => ({ type: 'TableRow', cells: cells.map((cell) => ({ type: 'TableCell', items: [text(cell, row === 0 ? { weight: 'bolder' } : {})] })) })),
+  rows: [[head], ...rows].map((lines) => ({
+    type: 'TableRow',
+    cells: [{ type: 'TableCell', items: lines.map((line, index) => text(line, index === 0 ? { weight: 'bolder' } : { spacing: 'none' })) }],
+  })),
 });
 
 /**

@@ -9,4 +9,4 @@ export { sayingLines, sayingText, suggestedLines } from './saying-text';
 export { addBotDialog, senderDialog, senderSentence, senderTitle, wordsDialog } from './sender-dialog';
 export { offerText, resultCsvHead, resultCsvLines } from './result-csv';
 export { nameWarning } from './sentences';
-export { cardFor, entryWords, leftOutWords, memberWords, sourceWords, summaryWords, type EntryWords, type MemberWords, type SummaryWords } from './tab-words';
+export { cardFor, entryWords, leftOutWords, memberWords, sourceWords, summaryWords, type EntryWords, type SummaryWords } from './tab-words';

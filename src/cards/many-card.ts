@@ -2,7 +2,8 @@ import type { Language } from '../domain/command/command';
 import type { Actor } from '../domain/conversation';
 import { leftOutCount } from '../domain/many';
 import type { ManyMember } from '../domain/many-page';
-import { allIn, retryableIn, succeededIn } from '../domain/tally';
+import { retryableAt } from '../domain/retry';
+import { allIn, succeededIn } from '../domain/tally';
 import type { ViewOfMany } from '../domain/view';
 import { message } from '../locale';
 import { tableOf, text, type Element } from './adaptive-card';
@@ -94,14 +95,13 @@ const result = (view: ViewOfMany, language: Language, most: number): readonly El
 
 const table = ({ page, request: { asker } }: ViewOfMany, language: Language): readonly Element[] => {
   if (page === undefined || page.members.length === 0) return [];
-  const head = [message(language, 'many.column.user'), message(language, 'many.column.result')];
   const rows = page.members.map((member) => rowOf(member, asker));
-  return [tableOf([head, ...rows], [2, 3]), ...(page.pages > 1 ? [text(message(language, 'many.page', { page: page.page + 1, pages: page.pages }), { isSubtle: true, size: 'small' })] : [])];
+  return [tableOf(message(language, 'many.users-and-results'), rows), ...(page.pages > 1 ? [text(message(language, 'many.page', { page: page.page + 1, pages: page.pages }), { isSubtle: true, size: 'small' })] : [])];
 };
 
 const rowOf = (member: ManyMember, reader: Actor): readonly string[] => {
   const { user } = member;
-  return [user.upn === '' ? user.objectId : literal(user.upn), memberLines(member, reader, literal).join(' ')];
+  return [user.upn === '' ? user.objectId : literal(user.upn), ...memberLines(member, reader, literal)];
 };
 
 /** What can be done about a request that was confirmed. */
@@ -109,7 +109,7 @@ const goOnButtons = (view: ViewOfMany, language: Language): readonly Element[] =
   const { request, page } = view;
   if ((request.state === 'confirmed' || request.state === 'running') && request.stopped === undefined) return buttons([requestButton(view, message(language, 'many.stop'), 'stop')]);
   if (request.state !== 'done') return [];
-  const failed = retryableIn(tallyOf(view));
+  const failed = retryableAt(request, view.tally, view.at);
   const turn = (to: number, key: 'many.previous' | 'many.next') => requestButton(view, message(language, key), 'page', { page: String(to) });
   return buttons([
     ...(failed > 0 ? [requestButton(view, message(language, 'many.retry', { count: failed }), 'retry')] : []),

@@ -103,5 +103,5 @@ export const memberLines = ({ user, item }: ManyMember, { language, timeZone }: 
 
 const proofOf = (outcome: Outcome, language: Language, timeZone: string): readonly string[] => {
   if (outcome.result !== 'signing-out' || !outcome.provable) return [];
-  return [outcome.verified === undefined ? message(language, 'many.member.unverified') : message(language, 'many.member.verified', { time: dateTime(language, timeZone, outcome.verified.validFromAt), zone: timeZone })];
+  return [outcome.verified === undefined ? message(language, 'many.member.unverified') : message(language, 'many.member.verified', { time: dateTime(language, timeZone, outcome.verified.validFromAt) })];
 };

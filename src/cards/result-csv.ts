@@ -25,9 +25,14 @@ export const resultCsvHead = (language: Language): string => BYTE_ORDER_MARK + c
 export const resultCsvLines = (rows: readonly ResultRow[], request: RequestId, receipt: Receipt, language: Language): string =>
   rows
     .map(({ objectId, upn, displayName, outcome, because, at, verifiedFrom }) =>
-      csvLine([objectId, upn, displayName, message(language, outcome === 'left-out' ? 'tab.left-out' : `tab.standing.${outcome}`), because, timeOf(at), timeOf(verifiedFrom), request, receiptText(receipt)]),
+      csvLine([objectId, upn, displayName, outcomeWord(outcome, language), because, timeOf(at), timeOf(verifiedFrom), request, receiptText(receipt)]),
     )
     .join('');
+
+const outcomeWord = (outcome: ResultRow['outcome'], language: Language): string => {
+  if (outcome === undefined) return '';
+  return message(language, outcome === 'left-out' ? 'tab.left-out' : `tab.standing.${outcome}`);
+};
 
 const timeOf = (at: Instant | undefined): string => (at === undefined ? '' : isoTime(at));
 

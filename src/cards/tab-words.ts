@@ -58,17 +58,7 @@ const nameOf = (target: ShownTarget): string => (target.upn === '' ? target.obje
 export const sourceWords = (source: ManySource, language: Language): string => sourceText(source, language, plain);
 
 /** What became of one of many users; nothing while nothing did. */
-export interface MemberWords {
-  readonly lines: readonly string[];
-  /** Of `lines`: why, and what to do about it, where it is no success. */
-  readonly because: readonly string[];
-}
-
-export const memberWords = (member: ManyMember, { language, timeZone }: Actor): MemberWords => {
-  const { user, item } = member;
-  if (item?.state !== 'settled') return { lines: [], because: [] };
-  return { lines: memberLines(member, { language, timeZone }, plain), because: failureLines(language, item.outcome, user.objectId) };
-};
+export const memberWords = (member: ManyMember, reader: Actor): readonly string[] => (member.item?.state === 'settled' ? memberLines(member, reader, plain) : []);
 
 /** Why somebody who was named is not hit. */
 export const leftOutWords = ({ typed, because }: LeftOut, language: Language): string => leftOutText([{ because, count: 1, first: [typed === '' ? '…' : typed] }], language, plain)[0] ?? '';

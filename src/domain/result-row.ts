@@ -10,7 +10,8 @@ export interface ResultRow {
   /** The UPN; of an entry that was left out what was typed. Empty where it was deleted. */
   readonly upn: string;
   readonly displayName: string;
-  readonly outcome: ItemStanding | 'left-out';
+  /** `undefined` while nothing is confirmed. */
+  readonly outcome: ItemStanding | 'left-out' | undefined;
   /** Why it failed or was left out, as a code: a `Failure` or a `LeftOutBecause`; empty otherwise. */
   readonly because: string;
   /** When the outcome was written. */
@@ -23,7 +24,7 @@ export const rowOfMember = ({ user, item }: ManyMember): ResultRow => {
   const outcome = item?.state === 'settled' ? item.outcome : undefined;
   return {
     ...user,
-    outcome: item === undefined ? 'queued' : standingOfItem(item),
+    outcome: item === undefined ? undefined : standingOfItem(item),
     because: outcome?.result === 'failed' ? outcome.because : '',
     at: item?.state === 'settled' ? item.settledAt : undefined,
     verifiedFrom: outcome?.result === 'signing-out' ? outcome.verified?.validFromAt : undefined,

@@ -13,8 +13,8 @@ const WAITS = [1_000, 2_000, 5_000, 10_000, 20_000, 30_000] as const;
 /** A bot that was taken out of a conversation may be put back: looked at soon, and then less and less often. */
 const REJECTED_WAIT = 10_000;
 const REJECTED_WAIT_AT_MOST = 600_000;
-/** Teams takes few edits of one message: at most one in this time. */
-const EDITS_APART = 2_000;
+/** Teams takes few edits of one message: at most one in two seconds, with room for the way. */
+const EDITS_APART = 2_100;
 /** Work that is nearly over is shown when it is; until then it is looked at this often. */
 const SOON_OVER_AGAIN = 300;
 /** After so many tries, some hours, the channel is taken to be gone for good; the audit log has the truth. */

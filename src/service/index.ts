@@ -12,7 +12,7 @@ export type { Press, PressAnswer } from './pressing';
 export { pressedBySubmit } from './pressed';
 export { ProgressPace } from './progress-pace';
 export { takeIn, type Inbound, type Intake } from './receive';
-export { resultRows } from './result-file';
+export { seeResult, type SeenResult } from './result-file';
 export { answerConsent, offerFile, uploadFile } from './send-file';
 export { revokeUser } from './revoke';
 export { revokeChunk } from './revoke-chunk';

@@ -1,7 +1,7 @@
 import { CHUNK } from '../domain/many';
 import { changedSinceShown, mayActOn, mayDecide } from '../domain/policy';
 import type { RequestAboutMany, ShownTarget } from '../domain/request';
-import { retryableIn } from '../domain/tally';
+import { retryableAt } from '../domain/retry';
 import type { Deps } from './deps';
 import { explain } from './failure';
 import { overHourlyCap, withinHourlyCap } from './hourly-cap';
@@ -16,8 +16,6 @@ import { readAgain, standingOf } from './standing';
  * is their turn, and leaves out who is not any more what the card showed.
  */
 const READ_AGAIN_AT_CLICK = 10 * CHUNK;
-/** After that long nobody is tried again on a confirmation that was given then. */
-const RETRY_WITHIN = 24 * 3_600_000;
 
 type AwaitingMany = Extract<RequestAboutMany, { state: 'awaiting' }>;
 
@@ -100,8 +98,7 @@ const stop = async (pressing: Pressing, { request }: Stored): Promise<PressAnswe
 
 const retry = async (pressing: Pressing, { request, tally }: Stored): Promise<PressAnswer> => {
   const { deps, now } = pressing;
-  const standstill = deps.audit.standstill();
-  if (request.state !== 'done' || tally === undefined || retryableIn(tally) === 0 || standstill !== undefined || now - request.doneAt > RETRY_WITHIN) return sentence({ kind: 'nothing-to-retry' });
+  if (retryableAt(request, tally, now) === 0 || deps.audit.standstill() !== undefined) return sentence({ kind: 'nothing-to-retry' });
   const moved = await step(pressing, request, { type: 'retry', decision: decisionOf(pressing) }, 'retried', {
     begin: { requestId: request.id, who: 'failed', dueAt: now },
     // The last of them may have been proven to be signed out meanwhile: then no chunk is left that would end the request.

@@ -1,7 +1,7 @@
 import type { Instant } from '../domain/people';
 
 /** Teams takes few edits in one thread, and few calls of one bot: edits that only show progress keep below that by far. */
-const THREAD_APART = 2_000;
+const THREAD_APART = 2_100;
 const ALL_APART = 34;
 
 /** When progress may be shown, in one process. */

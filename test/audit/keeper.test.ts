@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { appendFileSync, chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { acceptRestore, checkStore, exportLog, openSigningKey, UnfitSigningKey, verifyFile } from '../../src/audit/index';
+import { acceptRestore, Anchor, checkStore, exportLog, openSigningKey, UnfitSigningKey, verifyFile } from '../../src/audit/index';
 import { message } from '../../src/locale';
 import type { AuditTrail, StoredCheckpoint } from '../../src/service/ports';
 import { emptyStore, facts, House, newFolder, type Logged } from './house';
@@ -276,6 +276,22 @@ describe('an anchor that cannot be written', () => {
     expect(existsSync(house.anchorPath)).toBe(true);
     expect((await verified()).remarks).toEqual([]);
   });
+});
+
+test('a checkpoint about thousands of entries is not late while it is on its way into the anchor: many users make that many in a minute', async () => {
+  await house.start();
+  await house.trail.append(facts(1, 2_000));
+  const { append } = Anchor.prototype;
+  const meanwhile: unknown[] = [];
+  const spy = jest.spyOn(Anchor.prototype, 'append').mockImplementation(async function (this: Anchor, note) {
+    meanwhile.push(house.keeper.standstill());
+    return append.call(this, note);
+  });
+  house.clock.set += MINUTE;
+  await looked();
+  spy.mockRestore();
+  expect(meanwhile).toEqual([undefined]);
+  expect(house.keeper.standstill()).toBeUndefined();
 });
 
 test('a checkpoint in the store that somebody changed is not believed: the log is read anew, the bot works, and verify names it', async () => {

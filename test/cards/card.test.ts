@@ -1,5 +1,6 @@
 import type * as Reference from 'adaptivecards';
 import { fallbackText, requestCard, type AdaptiveCard } from '../../src/cards';
+import { RETRY_WITHIN } from '../../src/domain/retry';
 import { allIn, EMPTY_TALLY, retryableIn } from '../../src/domain/tally';
 import { LANGUAGES } from '../../src/locale';
 import { ALEX, awaiting, decision, MEGAN, NOON, requestIdOf, requestIn, target } from '../domain/samples';
@@ -159,6 +160,11 @@ describe('a card about many users', () => {
     eachOf(MANY, ({ view }, card) => {
       expect(verbsOf(card)).toEqual([...(view.request.state === 'awaiting' ? ['confirm', 'cancel'] : []), ...goesOn(view), ...isDone(view)]);
     });
+  });
+
+  test('offers nobody to be tried again who would not be', () => {
+    const later = MANY.filter(({ view }) => view.request.state === 'done').map(({ name, view }) => ({ name, view: { ...view, at: view.at + 2 * RETRY_WITHIN } }));
+    eachOf(later, (_exhibit, card) => expect(verbsOf(card)).not.toContain('retry'));
   });
 
   test('turns to the pages before and after, as far as there are some', () => {

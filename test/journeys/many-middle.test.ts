@@ -29,6 +29,8 @@ test('the kill switch at a restart: nobody else is called for, those in doubt ar
   await stage.press(stage.admin(), card, 'confirm');
   await someDone(users);
   await stage.kill();
+  // What has left is still done.
+  await wait(2 * SLOW_MS);
   stage.tenant.latency.graphMs = 0;
   const [calls, done] = [callsOf(users), doneOf(stage, users)];
   await stage.start({ STOPPED: 'true' });

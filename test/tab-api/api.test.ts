@@ -39,7 +39,17 @@ let house: TabHouse;
 afterEach(() => house.close());
 const open = async (useCases: Partial<TabUseCases> = {}): Promise<TabHouse> => (house = await openTabHouse({ useCases }));
 const seenOf = (stored: Stored, rest: Partial<SeenRequest> = {}): Partial<TabUseCases> => ({ seeRequest: async () => ({ view: NOTHING.viewOf(stored), entries: [], entryCount: 0, checkpoint: undefined, ...rest }) });
-const seen: Partial<TabUseCases> = { ...seenOf(requestNumber(1)), isAboutMany: async () => true };
+const seen: Partial<TabUseCases> = {
+  ...seenOf(requestNumber(1)),
+  isAboutMany: async () => true,
+  seeResult: async (requestId) => ({
+    requestId,
+    receipt: requestNumber(1).receipt,
+    rows: async function* () {
+      yield [];
+    },
+  }),
+};
 
 const problemOf = (answer: { readonly body: string; readonly headers: Readonly<Record<string, unknown>> }): { readonly code: ProblemCode; readonly status: number; readonly title: string; readonly detail: string } => {
   expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');

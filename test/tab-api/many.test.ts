@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { ASK_MANY_BODY_AT_MOST, askAnswer, leftOutPage, LIST_AT_MOST, requestDetails, userPage } from '../../src/contract';
 import { upnFromDirectory } from '../../src/domain/people';
+import { rowOfLeftOut, rowOfMember, type ResultRow } from '../../src/domain/result-row';
 import type { TabUseCases } from '../../src/server';
-import type { TabAskMany } from '../../src/service';
+import { StoreDown, type TabAskMany } from '../../src/service';
 import { requestIdOf, userOf } from '../domain/samples';
 import { manyMember, manyNumber, VALID_FROM } from './samples';
 import { NOTHING, openDownload, openTabHouse, type TabHouse } from './tab-house';
@@ -67,26 +68,47 @@ describe('Its users', () => {
 });
 
 describe('The file of its users', () => {
-  /** A request of so many users, and how often the store was read. */
-  const users = (count: number, reads: { pages: number }): Partial<TabUseCases> => ({
-    seeUsers: async (_id, from, limit) => {
-      reads.pages += 1;
-      const rows = Array.from({ length: Math.min(limit, count - from) }, (_, index) => manyMember(from + index, VERIFIED));
-      return { rows, next: from + limit < count ? from + limit : undefined };
-    },
-  });
+  const RECEIPT = { sequence: 17, hash: 'ab'.repeat(32) };
+  const resultOf = (rows: () => AsyncIterable<readonly ResultRow[]>): Partial<TabUseCases> => ({ seeResult: async (id) => ({ requestId: id, receipt: RECEIPT, rows }) });
+  /** A request of so many users, how often the store was read, and who was left out. */
+  const users = (count: number, reads: { pages: number }, ...leftOut: readonly string[]): Partial<TabUseCases> =>
+    resultOf(async function* () {
+      for (let from = 0; from < count; from += 500) {
+        reads.pages += 1;
+        yield Array.from({ length: Math.min(500, count - from) }, (_, index) => rowOfMember(manyMember(from + index, VERIFIED)));
+      }
+      yield leftOut.map((typed) => rowOfLeftOut({ typed, because: 'external' }));
+    });
 
   test('has each of 5,000 once and in order, then those who were left out, read a page at a time', async () => {
     const reads = { pages: 0 };
-    await open({ ...users(5_000, reads), seeLeftOut: async (_id, from) => ({ rows: [{ typed: `left${from}`, because: 'external' }], next: from === 0 ? 500 : undefined }) });
+    await open(users(5_000, reads, 'left0', 'left1'));
     const answer = await house.ask('GET', `/api/tab/requests/${ID}/users.csv`);
     expect(answer.headers['content-disposition']).toMatch(new RegExp(`^attachment; filename="session-revoker-${ID}-\\d{4}-\\d\\d-\\d\\d\\.csv"$`));
     const lines = answer.body.split('\r\n');
-    expect(lines[0]).toBe('\ufeff"User\u2019s object id","User name (UPN)","Name","Outcome","Because","Ended at (UTC)","Sign-ins refused before (UTC)","Request"');
-    expect(lines[1]).toBe(`"${userOf(0).objectId}","user0@contoso.com","User 0","signed out, verified","","2026-03-01T09:00:00.000Z","${new Date(VALID_FROM).toISOString()}","${ID}"`);
+    expect(lines[0]).toBe('\ufeff"User\u2019s object id","User name (UPN)","Name","Outcome","Because","Ended at (UTC)","Sign-ins refused before (UTC)","Request","Audit receipt"');
+    expect(lines[1]).toBe(`"${userOf(0).objectId}","user0@contoso.com","User 0","signed out, verified","","2026-03-01T09:00:00.000Z","${new Date(VALID_FROM).toISOString()}","${ID}","audit #17 · abababab"`);
     expect(lines.slice(1, 5_001).map((line) => /"user(\d+)@/.exec(line)?.[1])).toEqual(Array.from({ length: 5_000 }, (_, n) => String(n)));
-    expect(lines.slice(5_001)).toEqual([`"","left0","","left out","en left0 external","","","${ID}"`, `"","left500","","left out","en left500 external","","","${ID}"`, '']);
+    expect(lines.slice(5_001)).toEqual([...['left0', 'left1'].map((typed) => `"","${typed}","","left out","external","","","${ID}","audit #17 · abababab"`), '']);
     expect(reads.pages).toBe(10);
+  });
+
+  test('says nothing of an outcome before the confirmation', async () => {
+    await open(
+      resultOf(async function* () {
+        yield [rowOfMember({ ...manyMember(1), item: undefined })];
+      }),
+    );
+    expect((await house.ask('GET', `/api/tab/requests/${ID}/users.csv`)).body.split('\r\n')[1]).toBe(`"${userOf(1).objectId}","user1@contoso.com","User 1","","","","","${ID}","audit #17 · abababab"`);
+  });
+
+  test('whose first rows cannot be read is answered with the problem, not with half a file', async () => {
+    await open(
+      resultOf(async function* () {
+        yield await Promise.reject(new StoreDown('timeout', false));
+      }),
+    );
+    expect((await house.ask('GET', `/api/tab/requests/${ID}/users.csv`)).status).toBe(503);
   });
 
   test('is not read on when nobody takes it', async () => {
@@ -101,12 +123,14 @@ describe('The file of its users', () => {
     download.hangUp();
   });
 
-  test('takes no formula from a name, from what was typed or from a failure', async () => {
+  test('takes no formula from a name or from what was typed', async () => {
     const hostile = '=HYPERLINK("https://evil.example")';
-    await open({
-      seeUsers: async () => ({ rows: [manyMember(1, { ...FAILED, because: 'refused' }, { displayName: `\u202e${hostile}`, upn: upnFromDirectory('+eve;=1@contoso.com') })], next: undefined }),
-      seeLeftOut: async () => ({ rows: [{ typed: `x;${hostile}`, because: 'unreadable' }], next: undefined }),
-    });
+    const eve = manyMember(1, FAILED, { displayName: `\u202e${hostile}`, upn: upnFromDirectory('+eve;=1@contoso.com') });
+    await open(
+      resultOf(async function* () {
+        yield [rowOfMember(eve), rowOfLeftOut({ typed: `x;${hostile}`, because: 'unreadable' })];
+      }),
+    );
     const { body } = await house.ask('GET', `/api/tab/requests/${ID}/users.csv`);
     expect(body).toContain(`"'+eve;'=1@contoso.com","'\u202e=HYPERLINK(""https://evil.example"")"`);
     expect(body).toContain(`"x;'=HYPERLINK(""https://evil.example"")"`);

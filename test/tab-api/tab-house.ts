@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { resultCsvHead, resultCsvLines } from '../../src/cards';
 import { isTimeZone, languageOf, message } from '../../src/locale';
 import { createServer, createTabTokens, type ServerProblem, type TabCloud, type TabUseCases, type TabWords } from '../../src/server';
 import { callerOf, type Caller } from '../gate/caller';
@@ -19,6 +20,7 @@ export const NOTHING: TabUseCases = {
   isAboutMany: async () => false,
   seeUsers: async () => ({ rows: [], next: undefined }),
   seeLeftOut: async () => ({ rows: [], next: undefined }),
+  seeResult: async () => undefined,
   countByDay: async () => [],
   findPeople: async () => ({ people: [], more: false }),
   ask: async () => ({ answer: 'sentence', saying: { kind: 'stopped' } }),
@@ -30,16 +32,16 @@ export const NOTHING: TabUseCases = {
   viewOf: ({ request: asked, items, tally, receipt }) => ({ request: asked, items, ...(tally === undefined ? {} : { tally }), receipt, revokeWith: 'graph', portal: 'https://entra.microsoft.com', at: NOON }),
 };
 
-/** Problems and columns in the catalogue's words; of everything else just what it is about. */
+/** Problems, columns and the file of users in the catalogue's words; of everything else just what it is about. */
 export const WORDS: TabWords = {
   languageOf,
   isTimeZone,
   saying: ({ kind }, { language }) => [`${language} ${kind}`],
   summary: ({ request: asked }, { language, timeZone }) => ({ warnings: [], lines: asked.state === 'done' ? [`${language} ${timeZone} result`] : [] }),
   source: ({ from }, language) => `${language} ${from}`,
-  standing: (standing, language) => message(language, `tab.standing.${standing}`),
-  member: ({ user, item }, { language }) => ({ lines: item?.state === 'settled' ? [`${language} ${user.upn} ${item.outcome.result}`] : [], because: item?.state === 'settled' && item.outcome.result === 'failed' ? [item.outcome.because] : [] }),
-  leftOut: ({ typed, because }, language) => ({ word: message(language, 'tab.left-out'), line: `${language} ${typed} ${because}` }),
+  member: ({ user, item }, { language }) => (item?.state === 'settled' ? [`${language} ${user.upn} ${item.outcome.result}`] : []),
+  leftOut: ({ typed, because }, language) => `${language} ${typed} ${because}`,
+  resultFile: { head: resultCsvHead, lines: resultCsvLines },
   notHere: (because, language) => `${language} ${because}`,
   card: ({ request: { id } }) => ({ type: 'AdaptiveCard', version: '1.5', id }),
   entry: ({ sequence }, names) => ({ at: sequence, kind: 'asked', sentence: [...names.values()].join(', ') }),

@@ -7,21 +7,23 @@ import type { ManyMember } from '../../domain/many-page';
 import type { Instant, Person } from '../../domain/people';
 import { decisionsOf, endOf, type Request, type RequestAboutMany } from '../../domain/request';
 import { requestOutcome } from '../../domain/request-outcome';
-import { EMPTY_TALLY, nothingToDoIn, pendingIn, retryableIn, standingOfItem, succeededIn, type Tally } from '../../domain/tally';
+import { retryableAt } from '../../domain/retry';
+import { EMPTY_TALLY, nothingToDoIn, pendingIn, standingOfItem, succeededIn, type Tally } from '../../domain/tally';
 import type { RequestView } from '../../domain/view';
 import type { SeenHealth, SeenRequest, Verification } from '../../service';
 import type { TabWords } from './words';
 
 /** A request as the tab lists it. */
 export const summaryOf = (view: RequestView, words: TabWords, reader: Actor): RequestSummary => {
-  const { request, items, tally, receipt } = view;
+  const { request, items, tally, receipt, at } = view;
+  const canRetry = retryableAt(request, tally, at) > 0;
   const { asker } = request;
   const { warnings, lines } = words.summary(view, reader);
   return {
     id: request.id,
     outcome: requestOutcome(request, items, tally),
     target: request.target === undefined ? null : namesOf(request.target),
-    many: request.many === undefined ? null : manyOf(request, tally ?? EMPTY_TALLY, words, reader),
+    many: request.many === undefined ? null : { ...manyOf(request, tally ?? EMPTY_TALLY, words, reader), canRetry },
     warnings: [...warnings],
     asker: { objectId: asker.objectId, name: asker.name },
     deciders: decisionsOf(request).map(({ by, name, at }) => ({ objectId: by, name, at })),
@@ -33,7 +35,7 @@ export const summaryOf = (view: RequestView, words: TabWords, reader: Actor): Re
     verifiedFrom: verifiedFrom(items[0]) ?? null,
     lines: [...lines],
     receipt: { sequence: receipt.sequence, hash: receipt.hash },
-    button: request.state === 'awaiting' || mayStop(request) || mayRetry(request, tally) ? request.buttonKey : null,
+    button: request.state === 'awaiting' || mayStop(request) || canRetry ? request.buttonKey : null,
   };
 };
 
@@ -41,9 +43,7 @@ const namesOf = ({ objectId, upn, displayName }: NamedUser): { objectId: string;
 
 const mayStop = (request: Request): boolean => request.many !== undefined && (request.state === 'confirmed' || request.state === 'running') && request.stopped === undefined;
 
-const mayRetry = (request: Request, tally: Tally | undefined): boolean => request.state === 'done' && tally !== undefined && retryableIn(tally) > 0;
-
-const manyOf = (request: RequestAboutMany, tally: Tally, words: TabWords, { language }: Actor): ManyUsers => ({
+const manyOf = (request: RequestAboutMany, tally: Tally, words: TabWords, { language }: Actor): Omit<ManyUsers, 'canRetry'> => ({
   source: words.source(request.many.source, language),
   users: request.many.users.count,
   signedOut: succeededIn(tally),
@@ -55,7 +55,6 @@ const manyOf = (request: RequestAboutMany, tally: Tally, words: TabWords, { lang
   pending: pendingIn(tally),
   leftOut: leftOutCount(request.many),
   canStop: mayStop(request),
-  canRetry: mayRetry(request, tally),
 });
 
 /** One user of a request about many, with what became of them. */
@@ -65,7 +64,7 @@ export const userOf = (member: ManyMember, words: TabWords, reader: Actor): List
     position,
     ...namesOf(user),
     standing: item === undefined ? null : standingOfItem(item),
-    lines: [...words.member(member, reader).lines],
+    lines: [...words.member(member, reader)],
     settledAt: item?.state === 'settled' ? item.settledAt : null,
     verifiedFrom: verifiedFrom(item) ?? null,
   };

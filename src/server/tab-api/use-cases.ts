@@ -14,6 +14,7 @@ import type {
   RequestPlace,
   SeenHealth,
   SeenRequest,
+  SeenResult,
   Sought,
   Stored,
   TabAsk,
@@ -36,6 +37,8 @@ export interface TabUseCases {
   isAboutMany(id: RequestId): Promise<boolean>;
   seeUsers(id: RequestId, from: number, limit: number, standing?: ItemStanding): Promise<ListPart<ManyMember>>;
   seeLeftOut(id: RequestId, from: number, limit: number): Promise<ListPart<LeftOut>>;
+  /** Of all of both, for a file; `undefined` when there is no such request, or it is about one user. */
+  seeResult(id: RequestId): Promise<SeenResult | undefined>;
   countByDay(from: Instant, to: Instant, timeZone: string): Promise<readonly { readonly day: string; readonly counts: DayCounts }[]>;
   findPeople(text: string): Promise<PeopleFound>;
   ask(actor: Actor, ask: TabAsk): Promise<TabAskAnswer>;

@@ -35,7 +35,7 @@ export const leftOut: Handle = async (parts, call) => {
   const from = positionAt(cursor);
   const { rows, next } = await useCases.seeLeftOut(await manyIn(parts, call), from, PAGE);
   const json: LeftOutPage = {
-    leftOut: rows.map((entry) => ({ typed: entry.typed, because: entry.because, line: words.leftOut(entry, call.reader.language).line })),
+    leftOut: rows.map((entry) => ({ typed: entry.typed, because: entry.because, line: words.leftOut(entry, call.reader.language) })),
     next: cursorTo(next),
   };
   return { json };
@@ -45,5 +45,7 @@ export const leftOut: Handle = async (parts, call) => {
 export const usersFile: Handle = async (parts, call) => {
   parametersOf(call.query, []);
   const { useCases, words, now } = parts;
-  return { download: await usersFileOf(await manyIn(parts, call), { useCases, words, reader: call.reader, now: now() }) };
+  const result = await useCases.seeResult(idIn(call));
+  if (result === undefined) throw notFound();
+  return { download: await usersFileOf(result, { words, reader: call.reader, now: now() }) };
 };

@@ -1,14 +1,15 @@
 import type { ProblemCode } from '../../contract';
-import type { AuditEntry } from '../../domain/audit';
+import type { AuditEntry, Receipt } from '../../domain/audit';
 import type { Language } from '../../domain/command/command';
 import type { Actor } from '../../domain/conversation';
 import type { Finding } from '../../domain/diagnosis';
 import type { LeftOut, ManySource } from '../../domain/many';
 import type { ManyMember } from '../../domain/many-page';
+import type { RequestId } from '../../domain/people';
 import type { RequestOutcome } from '../../domain/request-outcome';
+import type { ResultRow } from '../../domain/result-row';
 import type { Saying } from '../../domain/saying';
 import type { Standstill } from '../../domain/standstill';
-import type { ItemStanding } from '../../domain/tally';
 import type { RequestView } from '../../domain/view';
 import type { Verification } from '../../service';
 
@@ -33,10 +34,6 @@ export const EXPORT_COLUMNS = [
 ] as const;
 export type ExportColumn = (typeof EXPORT_COLUMNS)[number];
 
-/** The columns of the file with the users of one request, in order. */
-export const USER_COLUMNS = ['userId', 'upn', 'userName', 'outcome', 'because', 'endedAt', 'verifiedFrom', 'request'] as const;
-export type UserColumn = (typeof USER_COLUMNS)[number];
-
 /** What fills the places of a problem's sentence; empty where it does not apply. */
 export interface ProblemValues {
   /** `bad-request`: name of the field. */
@@ -57,11 +54,15 @@ export interface TabWords {
   summary(view: RequestView, reader: Actor): { readonly warnings: readonly string[]; readonly lines: readonly string[] };
   /** Where the users of a request come from. */
   source(source: ManySource, language: Language): string;
-  standing(standing: ItemStanding, language: Language): string;
   /** What became of one user; nothing while nothing did. */
-  member(member: ManyMember, reader: Actor): { readonly lines: readonly string[]; readonly because: readonly string[] };
-  /** That somebody was left out, in a word or two, and why in a sentence. */
-  leftOut(entry: LeftOut, language: Language): { readonly word: string; readonly line: string };
+  member(member: ManyMember, reader: Actor): readonly string[];
+  /** Why somebody was left out. */
+  leftOut(entry: LeftOut, language: Language): string;
+  /** The file with the users of one request: its beginning, and some of its rows. */
+  readonly resultFile: {
+    head(language: Language): string;
+    lines(rows: readonly ResultRow[], request: RequestId, receipt: Receipt, language: Language): string;
+  };
   /** Why a list is nothing for the tab. */
   notHere(because: 'too-many' | 'too-slow', language: Language): string;
   /** Adaptive Card. */
@@ -76,5 +77,5 @@ export interface TabWords {
   verificationLines(verification: Verification, language: Language): readonly string[];
   problem(code: ProblemCode, language: Language, values: ProblemValues): { readonly title: string; readonly detail: string };
   outcome(outcome: RequestOutcome, language: Language): string;
-  column(column: ExportColumn | UserColumn, language: Language): string;
+  column(column: ExportColumn, language: Language): string;
 }
