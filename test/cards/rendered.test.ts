@@ -137,10 +137,10 @@ describe('cards in a real browser, with Markdown as a Teams client has it', () =
 
   test.each(LANGUAGES)('nor do they in a card about many users, in its lists and in its table (%s)', (language) => {
     const { plain, hostile } = galleryOf(language).many;
-    hostile.forEach(({ name, seen }, index) => {
-      const { build, links, buttons } = plain[index % plain.length]!.seen;
-      expect({ name, build: seen.build, links: seen.links, buttons: seen.buttons }).toEqual({ name, build, links, buttons });
-    });
+    // Of names as long as that fewer are shown, so that Teams takes the card.
+    const shows = ({ seen, name }: Shown<ManyExhibit>): string => JSON.stringify([seen.links, seen.buttons, name.includes('saying long and all of it marks') ? '' : seen.build]);
+    const differing = hostile.filter((shown, index) => shows(shown) !== shows({ ...plain[index % plain.length]!, name: shown.name }));
+    expect(differing.map(({ name }) => name)).toEqual([]);
   });
 
   test('every hostile text was in every kind of card', () => {
