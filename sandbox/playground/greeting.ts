@@ -16,6 +16,7 @@ export const TRY_THESE = [
   'revoke sessions for user@contoso.com because the laptop was stolen',
   'Revoke-SPOUserSession -User lynner@contoso.com -WhatIf',
   'révoquer les sessions de christiec@contoso.com car ordinateur volé',
+  'revoke sessions for group "Retail" because of a phish',
 ] as const;
 
 /** What a person reads once everything runs. An editor finds the address by the word before it. */

@@ -6,7 +6,7 @@ import { mayActOn, mayDecide, type Refusal, type Standing } from '../domain/poli
 import type { Saying } from '../domain/saying';
 import type { Deps } from './deps';
 import { findTarget } from './find-target';
-import type { Group, PinnedSummary, SentFile } from './ports';
+import type { Group, SentFile } from './ports';
 import { readList } from './read-list';
 import { asShown, standingOf } from './standing';
 
@@ -87,7 +87,7 @@ const pinAll = async (gathering: Gathering, source: ManySource, pages: AsyncIter
   const readers = conversation === undefined ? [] : await deps.conversation.readers(conversation, READERS_WITHIN);
   const reading = readers === undefined ? undefined : await deps.pinned.among(requestId, readers.filter((id) => id !== asker));
   const hitsAsker = (await deps.pinned.among(requestId, [asker])) > 0;
-  return { gathered: 'users', many: { source, hitsAsker, reading, ...(await summarize(deps, requestId)) } };
+  return { gathered: 'users', many: { source, hitsAsker, reading, ...(await deps.pinned.summary(requestId, SHOWN_FIRST)) } };
 };
 
 /** @returns how many are pinned now */
@@ -106,9 +106,6 @@ const pinPage = async ({ deps, requestId }: Gathering, { people, leftOut }: Page
   if (out.length > 0) await deps.pinned.leaveOut(requestId, out);
   return deps.pinned.pin(requestId, may);
 };
-
-/** Everybody who is pinned, as the card shows them. */
-export const summarize = (deps: Deps, requestId: RequestId): Promise<PinnedSummary> => deps.pinned.summary(requestId, SHOWN_FIRST);
 
 const pagesOfGroup = async function* ({ deps }: Gathering, group: ObjectId): AsyncGenerator<Page> {
   for await (const people of deps.tenant.members(group, deps.clock.now() + GROUP_WITHIN)) yield { people, leftOut: [] };

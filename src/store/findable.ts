@@ -51,9 +51,11 @@ export const writeFindable = async (trx: Transaction<Tables>, { request, items =
 
 const writeOutcome = async (trx: Transaction<Tables>, request: Request): Promise<void> => {
   const outcome = await outcomeOf(trx, request);
-  await trx.updateTable('request').set({ outcome }).where('id', '=', request.id).where('outcome', '!=', outcome).execute();
+  const { numUpdatedRows: changed } = await trx.updateTable('request').set({ outcome }).where('id', '=', request.id).where('outcome', '!=', outcome).executeTakeFirstOrThrow();
   const involved = involvedIn(request).map((one) => ({ ...one, request_id: request.id, asked_at: request.askedAt, outcome }));
   await trx.insertInto('involvement').values(involved).onConflict((conflict) => conflict.doNothing()).execute();
+  // Of a hundred thousand users each row would be looked at, with every step and every proof.
+  if (changed === 0n) return;
   if (request.many !== undefined) await updateInvolved(trx, request.id, outcome);
   // Also for who confirmed first, before the card was renewed: they had to do with it.
   await trx.updateTable('involvement').set({ outcome }).where('request_id', '=', request.id).where('outcome', '!=', outcome).execute();

@@ -5,7 +5,7 @@ import type { ObjectId, RequestId } from '../domain/people';
 import type { Budget, Change, Clock, Delivered, Journal, OutcomeCount, Part, Recorded, RequestPlace, RequestSearch, Stored, Work, WorkItem, WorkOf } from '../service/ports';
 import { append, randomKey, type NewKey } from './audit-log';
 import { forgetWords, rewriteWords, writeFindable } from './findable';
-import { beginMany } from './pinned';
+import { beginMany, reshow } from './pinned';
 import { Conflict, forgetRequests, load, loadByIds, writeCard, writeItems, writeRequest } from './requests';
 import type { Tables } from './schema';
 import { countOutcomes, endedRequests, findPeople, findRequests } from './search';
@@ -44,6 +44,7 @@ export class SqlJournal implements Journal {
         const entries = await append(trx, change.facts ?? [], this.newKey);
         await writeRequest(trx, change, entries);
         await writeItems(trx, change.items ?? [], this.clock.now());
+        if (change.reshown !== undefined) await reshow(trx, change.reshown);
         if (change.begin !== undefined) await beginMany(trx, change.begin, this.clock.now());
         await writeFindable(trx, change);
         // Counted where nobody comes between the counting and the writing.

@@ -115,16 +115,6 @@ export class SqlPinned implements PinnedPeople {
     return rows.map((row) => ({ position: row.position, user: namedOf(row), item: itemOf(requestId, row.target, row.body) }));
   }
 
-  async update(requestId: RequestId, users: readonly ShownTarget[]): Promise<void> {
-    await this.db.transaction().execute(async (trx) => {
-      for (const user of users) {
-        const { upn, name, enabled, synced, privileged, protected: isProtected, odd } = rowOf(requestId, user, 0);
-        const shown = { upn, name, enabled, synced, privileged, protected: isProtected, odd };
-        await trx.updateTable('pinned').set(shown).where('request_id', '=', requestId).where('target', '=', user.objectId).execute();
-      }
-    });
-  }
-
   async targets(requestId: RequestId, from: number, limit: number): Promise<readonly ShownTarget[]> {
     const rows = await this.db.selectFrom('pinned').selectAll().where('request_id', '=', requestId).where('position', '>=', from).orderBy('position').limit(limit).execute();
     return rows.map(targetOf);
@@ -251,6 +241,15 @@ export const updateInvolved = async (trx: Transaction<Tables>, requestId: Reques
     sql`update involvement set outcome = ${outcome} where request_id = ${requestId} and part = 'target' and outcome <> ${outcome}
         and person in (select target from pinned where request_id = ${requestId} and position >= ${from} and position < ${before})`.execute(trx),
   );
+
+/** Writes how accounts are shown from now on: with the card that shows them so, or not at all. */
+export const reshow = async (trx: Transaction<Tables>, { requestId, users }: NonNullable<Change['reshown']>): Promise<void> => {
+  for (const user of users) {
+    const { upn, name, enabled, synced, privileged, protected: isProtected, odd } = rowOf(requestId, user, 0);
+    const shown = { upn, name, enabled, synced, privileged, protected: isProtected, odd };
+    await trx.updateTable('pinned').set(shown).where('request_id', '=', requestId).where('target', '=', user.objectId).execute();
+  }
+};
 
 /** Sets the pinned users to work: a row for each of them, and one for each chunk. */
 export const beginMany = async (trx: Transaction<Tables>, begin: NonNullable<Change['begin']>, now: number): Promise<void> => {

@@ -123,3 +123,36 @@ test('the last one to be tried again is proven to be signed out in that very mom
   await stage.shows(card, /Done: .*users are signed out/);
   expect(stage.now(card).buttons.map(({ verb }) => verb)).not.toContain('stop');
 });
+
+test('an account changed, and the card that shows it so could not be written: the next click shows it, and the old card signs nobody out', async () => {
+  const { users, card } = await askForGroup(stage, 'Half renewed', 2);
+  stage.tenant.directory.grantRole(users[0]?.id ?? '', 'User Administrator');
+  const other = new Database(stage.store);
+  other.exec("create trigger unwritten before update on request when new.version > old.version begin select raise(abort, 'not now'); end");
+  await stage.press(stage.admin(), card, 'confirm').catch(() => undefined);
+  other.exec('drop trigger unwritten');
+  other.close();
+  const pressed = await stage.press(stage.admin(), card, 'confirm');
+  expect(pressed.text).toContain('1 of them is privileged');
+  await stage.quiet();
+  expect(callsOf(users)).toBe(0);
+  await stage.press(stage.admin(), await stage.shows(card, '1 of them is privileged'), 'confirm');
+  await stage.shows(card, 'Done: all 2 users are signed out', PATIENCE);
+});
+
+test('clicks to stop and to try again that are delivered once more are no second clicks', async () => {
+  const { users, card } = await askForGroup(stage, 'Delivered again', 160);
+  stage.tenant.latency.graphMs = SLOW_MS;
+  const running = await stage.press(stage.admin(), card, 'confirm');
+  expect(running.show).toBe('card');
+  const { connector } = stage.tenant;
+  const stop = connector.pressed(stage.admin(), card.id, 'stop');
+  expect([(await stage.pressWith(stop)).show, (await stage.pressWith(stop)).show]).toEqual(['card', 'card']);
+  expect((await stage.press(stage.admin(), stage.now(card), 'stop')).text).toMatch(/stopped/i);
+  stage.tenant.latency.graphMs = 0;
+  const stopped = await stage.shows(card, /Done: \d+ of 160 users/, PATIENCE);
+  const retry = connector.pressed(stage.admin(), stopped.id, 'retry');
+  expect([(await stage.pressWith(retry)).show, (await stage.pressWith(retry)).show]).toEqual(['card', 'card']);
+  await stage.shows(card, 'Done: all 160 users are signed out', PATIENCE);
+  expect(fatesOf(stage, users).filter(({ done }) => done !== 1)).toEqual([]);
+});

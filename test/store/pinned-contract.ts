@@ -105,8 +105,16 @@ export const pinnedContract = (engine: string, newPlace: () => Promise<PinnedPla
         await open.pinned.pin(requestIdOf(1), [odd, userOf(2)]);
         expect(await open.pinned.targets(requestIdOf(1), 0, 9)).toEqual([odd, userOf(2)]);
         const now = userOf(2, { displayName: 'Renamed', enabled: false });
-        await open.pinned.update(requestIdOf(1), [now, userOf(99)]);
+        await open.journal.record({ reshown: { requestId: requestIdOf(1), users: [now, userOf(99)] } });
         expect(await open.pinned.targets(requestIdOf(1), 0, 9)).toEqual([odd, now]);
+      });
+
+      test('are shown otherwise with the card that shows them so, or not at all', async () => {
+        await open.pinned.pin(requestIdOf(1), [userOf(1)]);
+        await open.journal.record(asked(about(1)));
+        const late: Change = { request: { next: moved(about(1), confirm), expected: 7 }, reshown: { requestId: requestIdOf(1), users: [userOf(1, { protected: true })] } };
+        expect(await open.journal.record(late)).toEqual({ recorded: false, because: 'conflict' });
+        expect(await open.pinned.targets(requestIdOf(1), 0, 9)).toEqual([userOf(1)]);
       });
 
       test('for one request is nothing to another', async () => {

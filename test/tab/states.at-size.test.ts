@@ -13,6 +13,12 @@ const go = async (tab: OpenTab, route: string): Promise<void> => {
   await tab.frame.evaluate(`location.hash = ${JSON.stringify(route)}`);
 };
 
+/** Presses every "Try again". The first one each time: a part that has tried, or that did so by itself, has none any more. */
+const retryAll = async (tab: OpenTab, name = en('tab.retry')): Promise<void> => {
+  const retry = tab.frame.getByRole('button', { name });
+  while ((await retry.count()) > 0) await retry.first().click({ timeout: 1_000 }).catch(() => undefined);
+};
+
 let tab: OpenTab;
 let api: HeldApi;
 const begin = async (): Promise<void> => {
@@ -83,12 +89,6 @@ describe('With requests', () => {
     tab.forgive();
   };
 
-  /** Presses every "Try again". The first one each time: a part that has tried, or that did so by itself, has none any more. */
-  const retryAll = async (): Promise<void> => {
-    const retry = tab.frame.getByRole('button', { name: en('tab.retry') });
-    while ((await retry.count()) > 0) await retry.first().click({ timeout: 1_000 }).catch(() => undefined);
-  };
-
   describe('while it is loading', () => {
     /** Where headings and fields stand, by their text: those that are there before and after. */
     const PLACES = `Object.fromEntries([...document.querySelectorAll('h1, main form, [role=tablist], .head')].map((each) => [each.tagName + ' ' + each.textContent, [each.getBoundingClientRect().x, each.getBoundingClientRect().y].map(Math.round).join()]))`;
@@ -150,7 +150,7 @@ describe('With requests', () => {
         for (const each of await tab.frame.getByRole('alert').all()) for (const sentence of sentences) expect(await each.innerText()).toContain(sentence);
         expect(await tab.frame.getByLabel(en('tab.loading')).count()).toBe(0);
         api.does(passes);
-        await retryAll();
+        await retryAll(tab);
         await tab.eventually(drawn);
         await tab.eventually(`document.querySelector('[role=alert]') === null`);
         expect(tab.wrong.filter((what) => !what.includes('Failed to load resource'))).toEqual([]);
@@ -278,7 +278,7 @@ describe('Who may not', () => {
     expect(await theirs.objections()).toEqual([]);
     await theirs.picture(`error-not-entitled-${language}`);
     stage.tenant.directory.grantRole(stage.tenant.people[person].id, 'Global Administrator');
-    for (const each of await theirs.frame.getByRole('button', { name: message(language, 'tab.retry') }).all()) await each.click();
+    await retryAll(theirs, message(language, 'tab.retry'));
     await theirs.eventually(`document.querySelectorAll('td').length > 0 && document.querySelector('[role=alert]') === null`, 10_000);
     await theirs.close();
   });

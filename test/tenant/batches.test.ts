@@ -166,7 +166,7 @@ describe('a batch', () => {
 });
 
 describe('many batches', () => {
-  test('are at most sixteen under way, and the rest follow in order', async () => {
+  test('are at most 32 under way, and the rest follow in order', async () => {
     let open = 0;
     let most = 0;
     const order: string[] = [];
@@ -180,22 +180,22 @@ describe('many batches', () => {
       }, 60);
     };
     const { together, soon } = setUp();
-    const all = paths(500);
+    const all = paths(1_000);
     expect(await ends(all.map((path) => together.read(path, soon)))).toMatchObject(all.map((url) => ({ body: { url } })));
-    expect(most).toBe(16);
-    expect(origin.arrived).toHaveLength(25);
-    expect(new Set(order.slice(0, 320))).toEqual(new Set(all.slice(0, 320)));
+    expect(most).toBe(32);
+    expect(origin.arrived).toHaveLength(50);
+    expect(new Set(order.slice(0, 640))).toEqual(new Set(all.slice(0, 640)));
   });
 
   test('that are stuck: whoever still waits for a place ends in time, and was certainly not sent', async () => {
     origin.answering = hang;
     const { together, clock } = setUp();
     const start = performance.now();
-    const ended = await ends(paths(340).map((path, index) => together.post(path, clock.now() + (index < 320 ? 600 : 300))));
+    const ended = await ends(paths(660).map((path, index) => together.post(path, clock.now() + (index < 640 ? 600 : 300))));
     expect(performance.now() - start).toBeLessThan(2_000);
-    for (const end of ended.slice(0, 320)) expect(end).toMatchObject({ name: 'NoAnswer', detail: 'timeout', withoutEffect: false });
-    for (const end of ended.slice(320)) expect(end).toMatchObject({ name: 'NoAnswer', detail: 'timeout', withoutEffect: true });
-    expect(origin.arrived).toHaveLength(16);
+    for (const end of ended.slice(0, 640)) expect(end).toMatchObject({ name: 'NoAnswer', detail: 'timeout', withoutEffect: false });
+    for (const end of ended.slice(640)) expect(end).toMatchObject({ name: 'NoAnswer', detail: 'timeout', withoutEffect: true });
+    expect(origin.arrived).toHaveLength(32);
   });
 
   test('send nothing for whom no time is left', async () => {

@@ -3,7 +3,7 @@ import type { RevokeManyCommand, Target } from '../../domain/command/command';
 import type { Actor, ConversationReference } from '../../domain/conversation';
 import type { Item } from '../../domain/item';
 import type { Instant, ObjectId, RequestId } from '../../domain/people';
-import type { Request } from '../../domain/request';
+import type { Request, ShownTarget } from '../../domain/request';
 import type { RequestOutcome } from '../../domain/request-outcome';
 import type { Tally } from '../../domain/tally';
 import type { SentFile, UploadPlace } from './files';
@@ -131,6 +131,8 @@ export interface Change {
   readonly items?: readonly Item[];
   /** The pinned users of this request are set to work in chunks: all of them, or again those that failed or were skipped. */
   readonly begin?: { readonly requestId: RequestId; readonly who: 'all' | 'failed'; readonly dueAt: Instant };
+  /** These pinned accounts are shown otherwise from now on; who is not pinned stays out. */
+  readonly reshown?: { readonly requestId: RequestId; readonly users: readonly ShownTarget[] };
   /** With these items no more than `limit` users may have been set to work since then; it is a conflict otherwise. */
   readonly cap?: { readonly since: Instant; readonly limit: number };
   readonly facts?: readonly AuditFact[];

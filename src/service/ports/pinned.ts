@@ -35,8 +35,6 @@ export interface PinnedPeople {
   members(requestId: RequestId, from: number, limit: number, standing?: ItemStanding): Promise<readonly ManyMember[]>;
   /** Users with what became of them, those first for whom something is left to do; from the `offset`-th on. */
   results(requestId: RequestId, offset: number, limit: number): Promise<readonly ManyMember[]>;
-  /** These accounts are shown otherwise from now on; who is not pinned stays out. */
-  update(requestId: RequestId, users: readonly ShownTarget[]): Promise<void>;
   /** The accounts as they were shown, in order, from `from` on. */
   targets(requestId: RequestId, from: number, limit: number): Promise<readonly ShownTarget[]>;
   /** Who was left out, in order, from `from` on. */
