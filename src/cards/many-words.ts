@@ -1,7 +1,7 @@
 import type { Language } from '../domain/command/command';
 import type { ManyMember } from '../domain/many-page';
 import { SHOWN_FIRST, type LeftOutBecause, type ManySource, type NamedUser, type ShownMany, type Some } from '../domain/many';
-import { allIn, EMPTY_TALLY, nothingToDoIn, pendingIn, retryableIn, succeededIn, type Tally } from '../domain/tally';
+import { allIn, EMPTY_TALLY, nothingToDoIn, pendingIn, succeededIn, type Tally } from '../domain/tally';
 import { begunAt } from '../domain/request';
 import { timeLeft, timeNeeded } from '../domain/time-needed';
 import type { Outcome } from '../domain/outcome';
@@ -76,7 +76,7 @@ export const progressLines = (view: ViewOfMany, language: Language): readonly st
   const tally = tallyOf(view);
   const all = view.request.many.users.count;
   const done = allIn(tally) - pendingIn(tally);
-  const counts = message(language, 'many.progress', { done, all, good: succeededIn(tally), bad: retryableIn(tally), nothing: nothingToDoIn(tally) });
+  const counts = message(language, 'many.progress', { done, all, good: succeededIn(tally), bad: tally.failed, doubt: tally['in-doubt'], skipped: tally.skipped, nothing: nothingToDoIn(tally) });
   const left = timeLeft(done, all, begunAt(view.request) ?? view.at, view.at);
   // What is stopped ends soon; of those that are tried again nobody knows how many of the others were done how fast.
   if (left === undefined || view.request.stopped !== undefined || view.request.retried !== undefined) return [`${bar(done / all)}  ${counts}`];

@@ -1,6 +1,7 @@
 import { receiptText } from '../domain/audit';
 import { examplesFor } from '../domain/command/grammar';
 import type { Language, Problem } from '../domain/command/command';
+import { leftOutCount } from '../domain/many';
 import { roleName, roleTemplateId } from '../domain/roles';
 import type { AboutWhom, Saying } from '../domain/saying';
 import { numbersIn } from '../domain/standstill';
@@ -201,16 +202,19 @@ const manyLines = (saying: ManySaying, language: Language): readonly string[] =>
   }
 };
 
+/** A title with its lines, where there are any. */
+const indented = (title: string, lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)]);
+
 const whatIfManyLines = ({ many, needsTwo }: Extract<Saying, { kind: 'what-if-many' }>, language: Language): readonly string[] => {
   const { users, privileged, leftOut } = many;
   const named = users.count === users.first.length ? users.first.map(({ upn }) => message(language, 'what-if', { user: upn })) : [];
-  const out = leftOutText(leftOut, language, plain);
   return [
     ...named,
     message(language, 'what-if-many', { count: users.count, source: sourceText(many.source, language, plain) }),
     ...namesText(users, language, plain).map((line) => `  ${line}`),
-    ...(privileged.count === 0 ? [] : [message(language, 'many.whom.privileged', { count: privileged.count }), ...namesText(privileged, language, plain).map((line) => `  ${line}`)]),
-    ...(out.length === 0 ? [] : [message(language, 'many.left-out', { count: leftOut.reduce((sum, { count }) => sum + count, 0) }), ...out.map((line) => `  ${line}`)]),
+    ...indented(message(language, 'many.whom.privileged', { count: privileged.count }), namesText(privileged, language, plain)),
+    ...indented(message(language, 'many.whom.protected', { count: many.protected.count }), namesText(many.protected, language, plain)),
+    ...indented(message(language, 'many.left-out', { count: leftOutCount(many) }), leftOutText(leftOut, language, plain)),
     timeNeededText(users.count, language),
     ...(needsTwo ? [message(language, 'what-if.two')] : []),
   ];

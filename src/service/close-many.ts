@@ -20,7 +20,7 @@ export const closeMany = async (deps: Deps, work: WorkOf<'close'>): Promise<void
     add: [cardWork(requestId, now), resultWork(requestId, now), ...(offer === undefined ? [] : [offerFileWork(requestId, offer, now)])],
     done: work,
   });
-  if (!recorded.recorded) return closeMany(deps, work);
+  if (!recorded.recorded) return recorded.because === 'conflict' ? closeMany(deps, work) : undefined;
   deps.audit.jobDone();
   deps.log.info('many-done', { requestId, count: stored.request.many?.users.count ?? 0 });
 };

@@ -80,12 +80,12 @@ export const deliverCard = async (deps: Deps, work: WorkOf<'card'>): Promise<voi
  * When the progress of many users may be shown; nothing for now, and for a card that says how it ended: that is never held up by
  * others, nor by an edit right before it that would have shown it nearly at its end.
  */
-const progressTurn = ({ progress, clock }: Deps, { request, tally }: Stored): number | undefined => {
-  if (request.many === undefined || tally === undefined || isOver(request) || request.conversation === undefined) return undefined;
+const progressTurn = ({ progress, clock }: Deps, { request, tally, cards }: Stored): number | undefined => {
+  if (request.many === undefined || tally === undefined || isOver(request)) return undefined;
   const now = clock.now();
   const left = timeLeft(allIn(tally) - pendingIn(tally), allIn(tally), begunAt(request) ?? now, now);
   if (left !== undefined && left.leftMs < EDITS_APART) return now + SOON_OVER_AGAIN;
-  return progress.take(request.conversation.conversationId, now);
+  return progress.take(cards.map(({ conversation }) => conversation.conversationId), now);
 };
 
 const postCard = async (deps: Deps, work: WorkOf<'card'>, { request: { conversation }, cardPosts: posts }: Stored): Promise<void> => {

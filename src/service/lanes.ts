@@ -13,6 +13,8 @@ import type { WorkItem, WorkPayload } from './ports';
  * of two. Who clicked has the running card at once, as the answer to the click.
  */
 export const RUNNING_SHOWN_AFTER = 700;
+/** The same of many users: some hundred are done in this time, and then one edit shows the end and does not have to wait behind another one. */
+export const MANY_SHOWN_AFTER = 1_500;
 
 export const personLane = (person: ObjectId): string => `person:${person}`;
 
@@ -30,6 +32,15 @@ export const resultWork = (requestId: RequestId, dueAt: Instant): WorkItem => ({
   dueAt,
   lane: `request:${requestId}`,
 });
+
+/** What is found out of doubtful users within this time is told in one reply. */
+const FOUND_OUT_TOGETHER = 10_000;
+
+/** The result's reply once more, since some were in doubt and are not any more. In no lane: the card does not wait for it. */
+export const resultAgainWork = (requestId: RequestId, now: Instant): WorkItem => {
+  const turn = Math.floor(now / FOUND_OUT_TOGETHER) + 1;
+  return { payload: { kind: 'result', requestId, sent: false }, dueAt: turn * FOUND_OUT_TOGETHER, key: `result:${requestId}:${turn}` };
+};
 
 export const expireWork = (requestId: RequestId, dueAt: Instant): WorkItem => ({ payload: { kind: 'expire', requestId }, dueAt });
 

@@ -6,7 +6,7 @@ import { retryableAt } from '../domain/retry';
 import type { Deps } from './deps';
 import { explain } from './failure';
 import { overHourlyCap, withinHourlyCap } from './hourly-cap';
-import { cardWork, closeWork, RUNNING_SHOWN_AFTER } from './lanes';
+import { cardWork, closeWork, MANY_SHOWN_AFTER } from './lanes';
 import type { Stored } from './ports';
 import { cancel, cardOf, confirmWith, decisionOf, move, refuse, sentence, step, type PressAnswer, type Pressing } from './pressing';
 import { readAgain, standingOf } from './standing';
@@ -78,7 +78,7 @@ const confirm = async (pressing: Pressing, request: AwaitingMany): Promise<Press
   const { deps, now } = pressing;
   const over = await overHourlyCap(deps, now, request.many.users.count);
   if (over !== undefined) return sentence(over);
-  return confirmWith(pressing, request, { ...withinHourlyCap(deps, now), begin: { requestId: request.id, who: 'all', dueAt: now }, add: [cardWork(request.id, now + RUNNING_SHOWN_AFTER)] });
+  return confirmWith(pressing, request, { ...withinHourlyCap(deps, now), begin: { requestId: request.id, who: 'all', dueAt: now }, add: [cardWork(request.id, now + MANY_SHOWN_AFTER)] });
 };
 
 /** Stops the rest, has those tried again that failed, or shows another page. */
@@ -122,7 +122,7 @@ const retry = async (pressing: Pressing, stored: Stored): Promise<PressAnswer> =
   const moved = await step(pressing, request, { type: 'retry', decision: decisionOf(pressing) }, 'retried', {
     begin: { requestId: request.id, who: 'failed', dueAt: now },
     // The last of them may have been proven to be signed out meanwhile: then no chunk is left that would end the request.
-    add: [cardWork(request.id, now + RUNNING_SHOWN_AFTER), closeWork(request.id, now + RUNNING_SHOWN_AFTER)],
+    add: [cardWork(request.id, now + MANY_SHOWN_AFTER), closeWork(request.id, now + MANY_SHOWN_AFTER)],
   });
   if (moved.moved === 'yes') return moved.answer;
   return sentence({ kind: 'nothing-to-retry' });

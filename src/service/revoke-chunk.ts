@@ -4,10 +4,10 @@ import { provesRevocation, type Outcome } from '../domain/outcome';
 import type { ChunkAnswer } from '../domain/pace';
 import type { Instant } from '../domain/people';
 import { isProtected, type Standing } from '../domain/policy';
-import { transition, type RequestAboutMany, type ShownTarget } from '../domain/request';
+import { begunAt, transition, type RequestAboutMany, type ShownTarget } from '../domain/request';
 import type { Deps } from './deps';
 import { explain, type Explained } from './failure';
-import { cardWork, closeWork, verifyChunkWork } from './lanes';
+import { cardWork, closeWork, MANY_SHOWN_AFTER, verifyChunkWork } from './lanes';
 import { explainedFailure, failure, honest, isUnproven, outcomeFacts, outcomeOfAnswer, responsible, signingOut, whyNotTarget } from './outcomes';
 import { isNoAnswer, type Pinned, type Privileges, type ReadBack, type RevokeAnswer, type WorkOf } from './ports';
 import { mayBeAnothers } from './proof';
@@ -237,7 +237,7 @@ const writeOutcomes = async (run: Run, steps: readonly Step[]): Promise<void> =>
     items: [...settled, ...waiting.map(({ item }) => item)],
     facts: [...waiting.flatMap(({ facts }) => facts), ...settled.map((item) => fact(run, item, 'outcome', outcomeFacts(item.outcome)))],
     add: [
-      cardWork(request.id, now + SHOWN_AFTER),
+      cardWork(request.id, Math.max(now + SHOWN_AFTER, (begunAt(request) ?? now) + MANY_SHOWN_AFTER)),
       ...(unproven ? [verifyChunkWork(request.id, work.payload.chunk, now + VERIFY_FIRST_AFTER, now + VERIFY_UNTIL)] : []),
       ...(waiting.length === 0 ? [closeWork(request.id, now)] : []),
     ],

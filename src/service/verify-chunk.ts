@@ -2,7 +2,7 @@ import type { SettledItem } from '../domain/item';
 import { provesRevocation } from '../domain/outcome';
 import type { Deps } from './deps';
 import { explain } from './failure';
-import { cardWork, resultWork } from './lanes';
+import { cardWork, resultAgainWork } from './lanes';
 import { isUnproven } from './outcomes';
 import type { ReadBack, WorkOf } from './ports';
 import { mayBeAnothers, proofOf } from './proof';
@@ -40,7 +40,7 @@ export const verifyChunk = async (deps: Deps, work: WorkOf<'verify-chunk'>): Pro
       target: item.target,
       details: { result: 'signing-out', validFrom: proof.validFrom ?? '', inDoubtBefore: item.outcome.result === 'failed' },
     })),
-    add: [...(proven.length > 0 ? [cardWork(requestId, now)] : []), ...(wasInDoubt && stored.request.state === 'done' ? [resultWork(requestId, now)] : [])],
+    add: [...(proven.length > 0 ? [cardWork(requestId, now)] : []), ...(wasInDoubt && stored.request.state === 'done' ? [resultAgainWork(requestId, now)] : [])],
     ...(over ? { done: work } : { again: { work, dueAt } }),
   });
   if (proven.length > 0) deps.log.info('verified', { requestId, count: proven.length });
