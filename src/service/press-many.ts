@@ -118,8 +118,12 @@ const retry = async (pressing: Pressing, stored: Stored): Promise<PressAnswer> =
   if (isDeliveredAgain(pressing, request.retried ?? [])) return cardOf(pressing, stored);
   const standstill = deps.audit.standstill();
   if (standstill !== undefined) return sentence(standstillSaying(deps, standstill, undefined));
-  if (retryableAt(request, tally, now) === 0) return sentence({ kind: 'nothing-to-retry' });
+  const users = retryableAt(request, tally, now);
+  if (users === 0) return sentence({ kind: 'nothing-to-retry' });
+  const over = await overHourlyCap(deps, now, users);
+  if (over !== undefined) return sentence(over);
   const moved = await step(pressing, request, { type: 'retry', decision: decisionOf(pressing) }, 'retried', {
+    ...withinHourlyCap(deps, now),
     begin: { requestId: request.id, who: 'failed', dueAt: now },
     // The last of them may have been proven to be signed out meanwhile: then no chunk is left that would end the request.
     add: [cardWork(request.id, now + MANY_SHOWN_AFTER), closeWork(request.id, now + MANY_SHOWN_AFTER)],

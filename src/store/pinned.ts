@@ -255,7 +255,7 @@ export const reshow = async (trx: Transaction<Tables>, { requestId, users }: Non
 export const beginMany = async (trx: Transaction<Tables>, begin: NonNullable<Change['begin']>, now: number): Promise<void> => {
   const { requestId, who, dueAt } = begin;
   if (who === 'all') await byRange(trx, requestId, (from, before) => insertItems(trx, requestId, from, before, now));
-  else await trx.updateTable('item').set({ standing: 'queued' }).where('request_id', '=', requestId).where('standing', 'in', RETRYABLE).execute();
+  else await trx.updateTable('item').set({ standing: 'queued', created_at: now }).where('request_id', '=', requestId).where('standing', 'in', RETRYABLE).execute();
   await insertChunks(trx, requestId, dueAt);
 };
 

@@ -190,6 +190,13 @@ describe('a card about many users', () => {
     });
   });
 
+  test('while it goes on, says who was not begun and who is in doubt, and does not say that they failed', () => {
+    const [stopping] = manyCards('en').filter(({ view }) => view.request.state === 'running' && view.request.stopped !== undefined);
+    if (stopping === undefined) throw new Error('no card that is being stopped');
+    const tally = { ...EMPTY_TALLY, queued: 30, verified: 4, failed: 1, 'in-doubt': 2, skipped: 3 };
+    expect(textsOf(requestCard({ ...stopping.view, tally })).join('\n')).toMatch(/4 signed out, 1 failed, 2 in doubt, 3 not begun\./);
+  });
+
   test('counts everybody of a result once: the numbers add up to all', () => {
     eachOf(MANY, ({ view }, card) => {
       if (view.request.state !== 'done') return;

@@ -5,7 +5,7 @@ import { manyIn, NOON, requestIn } from './samples';
 
 const PARTLY: Tally = { ...EMPTY_TALLY, verified: 5, failed: 1, 'in-doubt': 2, skipped: 3 };
 const DONE = manyIn('done');
-const doneAt = DONE.state === 'done' ? DONE.doneAt : NaN;
+const confirmedAt = DONE.state === 'done' ? (DONE.confirmed.at(-1)?.at ?? NaN) : NaN;
 
 describe('those that failed may be tried again', () => {
   test.each([
@@ -14,18 +14,18 @@ describe('those that failed may be tried again', () => {
     ['not after that', RETRY_WITHIN + 1, 0],
     ['not a month later', 30 * RETRY_WITHIN, 0],
   ])('%s', (_when, later, many) => {
-    expect(retryableAt(DONE, PARTLY, doneAt + later)).toBe(many);
+    expect(retryableAt(DONE, PARTLY, confirmedAt + later)).toBe(many);
   });
 
-  test('where a clock is behind the one that wrote the end', () => {
-    expect(retryableAt(DONE, PARTLY, doneAt - 60_000)).toBe(6);
+  test('where a clock is behind the one that wrote the confirmation', () => {
+    expect(retryableAt(DONE, PARTLY, confirmedAt - 60_000)).toBe(6);
   });
 
   test('only when somebody failed, whatever became of the others', () => {
     fc.assert(
       fc.property(fc.record(Object.fromEntries(Object.keys(EMPTY_TALLY).map((standing) => [standing, fc.nat(9)]))), (numbers) => {
         const tally = numbers as Tally;
-        expect(retryableAt(DONE, tally, doneAt)).toBe(retryableIn(tally));
+        expect(retryableAt(DONE, tally, confirmedAt)).toBe(retryableIn(tally));
       }),
     );
   });
@@ -35,6 +35,6 @@ describe('those that failed may be tried again', () => {
   });
 
   test('not of a request about one user, nor of one without numbers', () => {
-    expect([retryableAt(requestIn('done'), PARTLY, doneAt), retryableAt(DONE, undefined, doneAt)]).toEqual([0, 0]);
+    expect([retryableAt(requestIn('done'), PARTLY, confirmedAt), retryableAt(DONE, undefined, confirmedAt)]).toEqual([0, 0]);
   });
 });

@@ -140,6 +140,7 @@ describe('A request about many users', () => {
     expect([await tab.objections(), await tab.overflow(), await untranslated(tab, 'en')]).toEqual([[], 0, []]);
     await tab.frame.evaluate(`location.hash = '#/history'`);
     await tab.frame.getByRole('link', { name: '60 users' }).waitFor();
+    await tab.eventually(`document.querySelectorAll('figure svg rect').length > 0`);
     await tab.picture(`many-history-${theme}-${width}`);
     expect([await tab.objections(), await tab.overflow()]).toEqual([[], 0]);
     await tab.frame.evaluate(`location.hash = '#/revoke'`);
