@@ -12,6 +12,7 @@ import { gather, type Gathered } from './gather';
 import { overHourlyCap } from './hourly-cap';
 import { cardWork, expireWork, sayWork } from './lanes';
 import type { SentFile, WorkOf } from './ports';
+import { stale } from './stale';
 import { whileTyping } from './while-typing';
 
 const HOUR = 3_600_000;
@@ -34,10 +35,10 @@ export interface AskingMany {
 
 /** Looks up a list, a group or a file that was asked for in a conversation, and answers with a card or a sentence. */
 export const gatherUsers = async (deps: Deps, work: WorkOf<'gather'>): Promise<void> => {
-  const { actor, conversation, command, requestId, mentioned, file } = work.payload;
+  const { actor, conversation, command, requestId, mentioned, file, at } = work.payload;
   const source: ManySource = file === undefined ? { from: 'list' } : { from: 'file', name: file.name };
   const asking: AskingMany = { deps, actor, conversation, command, source, requestId, mentioned, ...(file === undefined ? {} : { file }) };
-  const held = heldUp(deps, undefined);
+  const held = heldUp(deps, undefined) ?? stale(actor, at, deps.clock.now());
   const looking = held === undefined ? whileTyping(deps, conversation, considerMany(asking)) : ({ then: 'say', saying: held, facts: [] } as const);
   const considered = await tellingMeanwhile(deps, work, Promise.resolve(looking));
   const say = (saying: Saying) => sayWork(conversation, actor, saying, deps.clock.now());

@@ -14,10 +14,9 @@ import type { Deps } from './deps';
 import { gatherWork, sayWork } from './lanes';
 import { showHistory, showPending } from './overview';
 import type { Stored, WorkOf } from './ports';
+import { stale } from './stale';
 import { whileTyping } from './while-typing';
 
-/** A line that waited for longer, since the bot or its store was down, is not acted on unasked. */
-const STALE_AFTER = 10 * 60_000;
 
 /** What is to be answered: a line, or what was filled in or pointed at instead of one. */
 interface Line {
@@ -69,7 +68,7 @@ export const askForChosen = (deps: Deps, work: WorkOf<'chosen'>): Promise<void> 
 
 const askToRevoke = async (line: Line, command: RevokeCommand): Promise<void> => {
   const { deps, work, actor, conversation, now } = line;
-  const not = heldUp(deps, command.target) ?? stale(line);
+  const not = heldUp(deps, command.target) ?? stale(actor, work.payload.at, now);
   if (not !== undefined) return say(line, not);
   const asking: Asking = { deps, actor, conversation, command, typed: typed(work, command.target), now };
   return answer(line, command, await whileTyping(deps, conversation, consider(asking)));
@@ -78,16 +77,12 @@ const askToRevoke = async (line: Line, command: RevokeCommand): Promise<void> =>
 /** A list may be long and a group large: it is looked up apart, so that what the person writes next is answered meanwhile. */
 const askToRevokeMany = async (line: Line, command: RevokeManyCommand): Promise<void> => {
   const { deps, work, actor, conversation, now } = line;
-  const not = heldUp(deps, undefined) ?? stale(line);
+  const not = heldUp(deps, undefined) ?? stale(actor, work.payload.at, now);
   if (not !== undefined) return say(line, not);
   const { mentioned, file } = work.payload.kind === 'said' ? work.payload : { mentioned: {}, file: undefined };
   const sent = typeof file === 'object' ? { file } : {};
-  await deps.journal.record({ add: [gatherWork({ requestId: deps.ids.request(), actor, conversation, command, mentioned, ...sent, told: false }, now)], done: work });
+  await deps.journal.record({ add: [gatherWork({ requestId: deps.ids.request(), actor, conversation, command, mentioned, ...sent, at: work.payload.at, told: false }, now)], done: work });
 };
-
-/** The bot was down, or its store: whoever wrote it may have done it by hand since. */
-const stale = ({ work: { payload }, actor, now }: Line): Saying | undefined =>
-  now - payload.at > STALE_AFTER ? { kind: 'stale-line', at: payload.at, timeZone: actor.timeZone } : undefined;
 
 /** The target as it was typed, for the answer; a mention as it was shown. */
 const typed = ({ payload }: Line['work'], target: Target): string => {

@@ -46,6 +46,8 @@ export type WorkPayload =
       readonly command: RevokeManyCommand;
       readonly mentioned: Readonly<Record<string, string>>;
       readonly file?: SentFile;
+      /** When the line was taken in. */
+      readonly at: Instant;
       /** The asker was told that it takes a while. */
       readonly told: boolean;
     }
