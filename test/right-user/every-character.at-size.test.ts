@@ -1,3 +1,4 @@
+import type { Command } from '../../src/domain/command/command';
 import { describeCharacter } from '../../src/domain/command/characters';
 import { parseCommand } from '../../src/domain/command/parse';
 import { readIdentifier } from '../../src/domain/identifier';
@@ -25,6 +26,10 @@ const numberOf = (character: string): string => `U+${character.codePointAt(0)!.t
 const PATTERN = /^[*?[\]]$/;
 const BLANK = /^\p{White_Space}$/u;
 
+/** These stand between users: what is left of the one before is an entry of a list that names nobody, and the card says so. */
+const SEPARATES = /[,;\n\v\f\r\u0085\u2028\u2029]/;
+const namesTheOther = (command: Command): boolean => command.kind === 'revoke-many' && command.whom.by === 'list' && command.whom.entries.some(({ read }) => !read.ok);
+
 describe('every code point that no identifier can have', () => {
   test('is refused in the middle of a user name, by its number and with a name, and never left out', () => {
     const wrong: string[] = [];
@@ -47,7 +52,8 @@ describe('every code point that no identifier can have', () => {
     const wrong: string[] = [];
     for (const character of CHARACTERS) {
       for (const line of [`sign out ad${character}ele@contoso.com`, `Revoke-SPOUserSession -User "adele@cont${character}oso.com"`]) {
-        if (parseCommand(line).ok) wrong.push(`${numberOf(character)} in ${JSON.stringify(line)}`);
+        const parsed = parseCommand(line);
+        if (parsed.ok && !(SEPARATES.test(character) && namesTheOther(parsed.command))) wrong.push(`${numberOf(character)} in ${JSON.stringify(line)}`);
       }
     }
     expect(wrong.slice(0, 20)).toEqual([]);
