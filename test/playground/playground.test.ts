@@ -82,7 +82,7 @@ describe('npm run playground', () => {
   test('shows the card in a real browser, changes it at the click and replies, and ends without a trace at Ctrl-C', async () => {
     const { program, page: address, ports, folder: own } = await startPlayground();
     expect(program.output).toContain(`Playground: http://127.0.0.1:${ports[1]}`);
-    expect(program.output.split('\n').filter((line) => /^ {2}\S/.test(line))).toHaveLength(3);
+    expect(program.output.split('\n').filter((line) => /^ {2}\S/.test(line))).toHaveLength(4);
     expect(program.output).toMatch(/révoquer les sessions de/);
     const browser = await openBrowser();
     try {
