@@ -9,6 +9,6 @@ module.exports = {
   transform: { '^.+\\.(t|j|mj)sx?$': ['@swc/jest', { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   testTimeout: 60_000,
-  // Five on two cores: most of a journey is waiting, for time-outs that are really waited out.
-  maxWorkers: 5,
+  // Four on two cores: most of a journey is waiting, for time-outs that are really waited out; with more of them some wait for each other.
+  maxWorkers: 4,
 };
