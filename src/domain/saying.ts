@@ -40,7 +40,7 @@ export type Saying =
   /** Nobody of those who were named can be acted on. */
   | { readonly kind: 'many-nobody'; readonly source: ManySource; readonly leftOut: ShownMany['leftOut'] }
   | { readonly kind: 'too-many-users'; readonly limit: number }
-  | { readonly kind: 'what-if-many'; readonly many: ShownMany; readonly needsTwo: boolean; readonly revokeWith: RevokeService }
+  | { readonly kind: 'what-if-many'; readonly many: ShownMany; readonly needsTwo: boolean }
   /** A page of a result about many, for a client that cannot turn the card's pages. */
   | { readonly kind: 'rows'; readonly view: RequestView }
   | { readonly kind: 'result'; readonly view: RequestView }

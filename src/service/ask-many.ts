@@ -72,7 +72,7 @@ const tellingMeanwhile = async <Value>(deps: Deps, work: WorkOf<'gather'>, looki
     const saying: Saying = { kind: 'gathering', count, ...(whom.by === 'file' ? { file: true } : {}) };
     await deps.journal.record({ mark: { work, payload: { ...payload, told: true } }, add: [sayWork(payload.conversation, payload.actor, saying, deps.clock.now())] });
   };
-  tell().catch(() => deps.log.warn('typing-failed'));
+  tell().catch(() => deps.log.warn('gathering-not-told'));
   try {
     return await looking;
   } finally {
@@ -125,7 +125,7 @@ const withUsers = async (asking: AskingMany, many: ShownMany): Promise<Considere
   const needsTwo = many.protected.count > 0 || asked + count > deps.rules.twoPersonAbove;
   if (command.mode === 'what-if') {
     const looked = fact(asking, { kind: 'what-if', requestId: undefined, target: undefined, details: { users: count, digest: many.digest } });
-    return without(asking, { kind: 'what-if-many', many, needsTwo, revokeWith: deps.rules.revokeWith }, [looked]);
+    return without(asking, { kind: 'what-if-many', many, needsTwo }, [looked]);
   }
   const already = await deps.journal.openFor(actor.objectId, manyKey(many), conversationKey(conversation));
   if (already !== undefined) {

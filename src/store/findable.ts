@@ -4,7 +4,7 @@ import type { Instant, ObjectId } from '../domain/people';
 import { decisionsOf, type Request } from '../domain/request';
 import { requestOutcome } from '../domain/request-outcome';
 import type { Change, Part } from '../service/ports';
-import { involvePinned, talliesOf, updateInvolved } from './pinned';
+import { involvePinned, talliesOf, updateInvolved } from './many-work';
 import type { Tables } from './schema';
 import { wordsOfName, wordsOfUpn } from './words';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { sql, type Kysely, type Selectable, type Transaction } from 'kysely';
+import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { Item } from '../domain/item';
 import { newItem } from '../domain/item';
 import { CHUNK, type LeftOut, type LeftOutBecause, type NamedUser, type Some } from '../domain/many';
@@ -7,12 +7,12 @@ import type { ManyMember } from '../domain/many-page';
 import { upnFromDirectory, type ObjectId, type RequestId } from '../domain/people';
 import { oddName } from '../domain/odd-name';
 import type { ShownTarget } from '../domain/request';
-import { EMPTY_TALLY, PENDING, RETRYABLE, SUCCESSES, type ItemStanding, type Tally } from '../domain/tally';
+import { PENDING, SUCCESSES, type ItemStanding } from '../domain/tally';
 import type { Change, Pinned, PinnedPeople, PinnedSummary } from '../service/ports';
 import type { Tables } from './schema';
 
-/** Rows that one statement writes: the store answers others in between. */
-const ROWS_AT_ONCE = 5_000;
+/** Rows that one statement reads or writes: the store answers others in between. */
+export const ROWS_AT_ONCE = 5_000;
 /** Rows whose values are given one by one: SQLite takes 32,766 values in a statement. */
 const VALUES_AT_ONCE = 1_000;
 /** Users that are pinned together for one reader of ids. */
@@ -211,7 +211,8 @@ export class SqlPinned implements PinnedPeople {
 const inPieces = <Value>(values: readonly Value[], size: number): readonly (readonly Value[])[] =>
   Array.from({ length: Math.ceil(values.length / size) }, (_, piece) => values.slice(piece * size, (piece + 1) * size));
 
-const nextPosition = async (trx: Transaction<Tables>, table: 'pinned' | 'left_out', requestId: RequestId): Promise<number> => {
+/** Behind the last row of the request. */
+export const nextPosition = async (trx: Transaction<Tables>, table: 'pinned' | 'left_out', requestId: RequestId): Promise<number> => {
   const { last } = await trx
     .selectFrom(table)
     .select((eb) => eb.fn.max<number | null>('position').as('last'))
@@ -220,28 +221,6 @@ const nextPosition = async (trx: Transaction<Tables>, table: 'pinned' | 'left_ou
   return (last ?? -1) + 1;
 };
 
-/** Runs `write` for each range of positions that the request's users have. */
-const byRange = async (trx: Transaction<Tables>, requestId: RequestId, write: (from: number, before: number) => Promise<unknown>): Promise<void> => {
-  const end = await nextPosition(trx, 'pinned', requestId);
-  for (let from = 0; from < end; from += ROWS_AT_ONCE) await write(from, from + ROWS_AT_ONCE);
-};
-
-/** Each pinned user is found by the request from now on. */
-export const involvePinned = async (trx: Transaction<Tables>, requestId: RequestId, askedAt: number, outcome: string): Promise<void> =>
-  byRange(trx, requestId, (from, before) =>
-    sql`insert into involvement (request_id, part, person, asked_at, outcome)
-        select request_id, 'target', target, ${askedAt}, ${outcome} from pinned
-        where request_id = ${requestId} and position >= ${from} and position < ${before}
-        on conflict do nothing`.execute(trx),
-  );
-
-/** What became of the request is what its users' rows say. */
-export const updateInvolved = async (trx: Transaction<Tables>, requestId: RequestId, outcome: string): Promise<void> =>
-  byRange(trx, requestId, (from, before) =>
-    sql`update involvement set outcome = ${outcome} where request_id = ${requestId} and part = 'target' and outcome <> ${outcome}
-        and person in (select target from pinned where request_id = ${requestId} and position >= ${from} and position < ${before})`.execute(trx),
-  );
-
 /** Writes how accounts are shown from now on: with the card that shows them so, or not at all. */
 export const reshow = async (trx: Transaction<Tables>, { requestId, users }: NonNullable<Change['reshown']>): Promise<void> => {
   for (const user of users) {
@@ -249,45 +228,6 @@ export const reshow = async (trx: Transaction<Tables>, { requestId, users }: Non
     const shown = { upn, name, enabled, synced, privileged, protected: isProtected, odd };
     await trx.updateTable('pinned').set(shown).where('request_id', '=', requestId).where('target', '=', user.objectId).execute();
   }
-};
-
-/** Sets the pinned users to work: a row for each of them, and one for each chunk. */
-export const beginMany = async (trx: Transaction<Tables>, begin: NonNullable<Change['begin']>, now: number): Promise<void> => {
-  const { requestId, who, dueAt } = begin;
-  if (who === 'all') await byRange(trx, requestId, (from, before) => insertItems(trx, requestId, from, before, now));
-  else await trx.updateTable('item').set({ standing: 'queued', created_at: now }).where('request_id', '=', requestId).where('standing', 'in', RETRYABLE).execute();
-  await insertChunks(trx, requestId, dueAt);
-};
-
-const insertItems = (trx: Transaction<Tables>, requestId: RequestId, from: number, before: number, now: number): Promise<unknown> => {
-  // The body of a new item with the user's own id in the place of this one; both are made of letters that JSON leaves as they are.
-  const [head = '', tail = ''] = JSON.stringify(newItem(requestId, '*' as ObjectId)).split('*');
-  return sql`insert into item (request_id, target, state, result, standing, created_at, body)
-      select request_id, target, 'queued', null, 'queued', ${now}, ${head} || target || ${tail} from pinned
-      where request_id = ${requestId} and position >= ${from} and position < ${before}`.execute(trx);
-};
-
-const insertChunks = async (trx: Transaction<Tables>, requestId: RequestId, dueAt: number): Promise<void> => {
-  // The payload up to the number of the chunk.
-  const head = JSON.stringify({ kind: 'chunk', requestId, chunk: 0 }).slice(0, -'0}'.length);
-  await sql`insert into work (kind, lane, key, due_at, lease_until, fence, stamp, tries, payload, job)
-      select 'chunk', null, null, ${dueAt}, null, 0, 0, 0, ${head} || chunk || '}', ${requestId}
-      from (select distinct pinned.position / ${sql.lit(CHUNK)} as chunk from pinned
-            join item on item.request_id = pinned.request_id and item.target = pinned.target
-            where pinned.request_id = ${requestId} and item.standing in ('queued', 'intended')) as chunks
-      order by chunk`.execute(trx);
-};
-
-/** How many users of these requests stand where. */
-export const talliesOf = async (db: Kysely<Tables>, requestIds: readonly string[]): Promise<ReadonlyMap<string, Tally>> => {
-  if (requestIds.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('item')
-    .select((eb) => ['request_id', 'standing', eb.fn.countAll<number>().as('count')])
-    .where('request_id', 'in', requestIds)
-    .groupBy(['request_id', 'standing'])
-    .execute();
-  return new Map(requestIds.map((id) => [id, { ...EMPTY_TALLY, ...Object.fromEntries(rows.filter((row) => row.request_id === id).map(({ standing, count }) => [standing, count])) }]));
 };
 
 /** Takes names, UPNs and what was typed out of what was pinned. */

@@ -6,7 +6,8 @@ import { manyKey } from '../domain/many';
 import { endOf, STATES_OVER, withoutPersonalData, type Request } from '../domain/request';
 import { standingOfItem } from '../domain/tally';
 import type { Change, Stored } from '../service/ports';
-import { forgetPinned, talliesOf } from './pinned';
+import { talliesOf } from './many-work';
+import { forgetPinned } from './pinned';
 import type { Tables } from './schema';
 
 /** The request is not at the version that the change was made from, or an equal one is open. Ends the transaction. */
