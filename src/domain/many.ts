@@ -2,12 +2,14 @@ import type { ObjectId, Upn } from './people';
 
 /** Users that are worked on together: as many calls as Microsoft Graph takes in one `$batch`. */
 export const CHUNK = 20;
-/** Most users of one request: what is written at once for more would keep the store from answering others. */
-export const MOST_USERS = 20_000;
+/** Most users of one request. At Microsoft Graph's rate these are signed out in an hour and a half. */
+export const MOST_USERS = 100_000;
 /** Names that a card shows before it only counts. */
 export const SHOWN_FIRST = 10;
 /** Rows of a result that a card shows at a time: as many as a result in words names one by one. */
 export const ROWS_SHOWN = 10;
+/** The result of more users than this is offered as a file too: a card shows that many at once. */
+export const FILE_OFFERED_ABOVE = ROWS_SHOWN;
 
 /** Where the users of one request come from. */
 export type ManySource =

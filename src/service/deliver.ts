@@ -83,7 +83,7 @@ export const deliverCard = async (deps: Deps, work: WorkOf<'card'>): Promise<voi
 const progressTurn = ({ progress, clock }: Deps, { request, tally, cards }: Stored): number | undefined => {
   if (request.many === undefined || tally === undefined || isOver(request)) return undefined;
   const now = clock.now();
-  const left = timeLeft(allIn(tally) - pendingIn(tally), allIn(tally), begunAt(request) ?? now, now);
+  const left = timeLeft(allIn(tally) - pendingIn(tally), request.many.users.count, begunAt(request) ?? now, now);
   if (left !== undefined && left.leftMs < EDITS_APART) return now + SOON_OVER_AGAIN;
   return progress.take(cards.map(({ conversation }) => conversation.conversationId), now);
 };

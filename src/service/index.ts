@@ -2,6 +2,7 @@
 export type { Deps } from './deps';
 export { answerMessage, askForChosen } from './ask';
 export { gatherUsers } from './ask-many';
+export { beginRest } from './begin-many';
 export { closeMany } from './close-many';
 export { heldUp } from './consider';
 export { checkConfiguration, journalInspection } from './check';

@@ -106,7 +106,7 @@ const stop = async (pressing: Pressing, stored: Stored): Promise<PressAnswer> =>
   const { actor, now } = pressing;
   const { request } = stored;
   if (request.stopped !== undefined && isDeliveredAgain(pressing, [request.stopped])) return cardOf(pressing, stored);
-  const moved = await step(pressing, request, { type: 'stop', decision: decisionOf(pressing) }, 'stopped', { add: [cardWork(request.id, now)] });
+  const moved = await step(pressing, request, { type: 'stop', decision: decisionOf(pressing) }, 'stopped', { release: request.id, add: [cardWork(request.id, now)] });
   if (moved.moved === 'yes') return moved.answer;
   if (moved.moved === 'late' && moved.stored !== undefined) return stop(pressing, moved.stored);
   return request.stopped === undefined ? sentence({ kind: 'nothing-to-stop' }) : sentence({ kind: 'already-stopped', decision: request.stopped, timeZone: actor.timeZone });

@@ -52,12 +52,12 @@ interface Step {
  */
 export const revokeChunk = async (deps: Deps, work: WorkOf<'chunk'>): Promise<ChunkAnswer> => {
   const { requestId, chunk } = work.payload;
-  const stored = await deps.journal.read(requestId);
-  if (stored?.request.many === undefined) {
+  const request = await deps.journal.readRequest(requestId);
+  if (request?.many === undefined) {
     await deps.journal.record({ done: work });
     return NOTHING_CALLED;
   }
-  const run: Run = { deps, work, request: stored.request };
+  const run: Run = { deps, work, request };
   await begin(run);
   const pending = (await deps.pinned.chunk(requestId, chunk)).filter(({ pending: is }) => is);
   const { sequence: logged } = await deps.journal.head();

@@ -27,6 +27,6 @@ export const fullView = async (deps: Deps, stored: Stored, page = 0): Promise<Re
   const pages = Math.max(1, Math.ceil(allIn(tally) / ROWS_SHOWN));
   const shown = Math.min(Math.max(0, page), pages - 1);
   const members = await deps.pinned.results(request.id, shown * ROWS_SHOWN, ROWS_SHOWN);
-  const csvInTab = deps.rules.tab && offerPlaceOf(deps, stored) === undefined;
+  const csvInTab = deps.rules.tab && offerPlaceOf(deps, stored.request) === undefined;
   return { ...view, page: { members, page: shown, pages }, ...(csvInTab ? { csvInTab } : {}) };
 };

@@ -4,7 +4,7 @@ import type { Instant, ObjectId } from '../domain/people';
 import { decisionsOf, type Request } from '../domain/request';
 import { requestOutcome } from '../domain/request-outcome';
 import type { Change, Part } from '../service/ports';
-import { involvePinned, talliesOf, updateInvolved } from './many-work';
+import { talliesOf } from './many-work';
 import type { Tables } from './schema';
 import { wordsOfName, wordsOfUpn } from './words';
 
@@ -13,7 +13,7 @@ interface Involved {
   readonly person: ObjectId;
 }
 
-/** Whom the request is about where that is one user, and who asked for it and decided on it; each once for a part. */
+/** Whom the request is about where that is one user, and who asked for it and decided on it; each once for a part. Many users are found where they are pinned. */
 export const involvedIn = (request: Request): readonly Involved[] => {
   const admins = new Set([request.asker.objectId, ...decisionsOf(request).map(({ by }) => by)]);
   const target: readonly Involved[] = request.target === undefined ? [] : [{ part: 'target', person: request.target.objectId }];
@@ -40,7 +40,6 @@ export const writeFindable = async (trx: Transaction<Tables>, { request, items =
   if (next !== undefined) {
     await writeWords(trx, next);
     await writeOutcome(trx, next);
-    if (next.many !== undefined && request?.expected === undefined) await involvePinned(trx, next.id, next.askedAt, 'awaiting');
   }
   const others = [...new Set(items.map(({ requestId }) => requestId))].filter((id) => id !== next?.id);
   if (others.length === 0) return;
@@ -54,9 +53,7 @@ const writeOutcome = async (trx: Transaction<Tables>, request: Request): Promise
   const { numUpdatedRows: changed } = await trx.updateTable('request').set({ outcome }).where('id', '=', request.id).where('outcome', '!=', outcome).executeTakeFirstOrThrow();
   const involved = involvedIn(request).map((one) => ({ ...one, request_id: request.id, asked_at: request.askedAt, outcome }));
   await trx.insertInto('involvement').values(involved).onConflict((conflict) => conflict.doNothing()).execute();
-  // Of a hundred thousand users each row would be looked at, with every step and every proof.
   if (changed === 0n) return;
-  if (request.many !== undefined) await updateInvolved(trx, request.id, outcome);
   // Also for who confirmed first, before the card was renewed: they had to do with it.
   await trx.updateTable('involvement').set({ outcome }).where('request_id', '=', request.id).where('outcome', '!=', outcome).execute();
 };

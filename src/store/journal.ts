@@ -2,14 +2,15 @@ import { sql, type Kysely, type Selectable } from 'kysely';
 import type { AuditEntry, AuditFact, AuditHead } from '../domain/audit';
 import type { Item } from '../domain/item';
 import type { ObjectId, RequestId } from '../domain/people';
+import type { Request } from '../domain/request';
 import type { Budget, Change, Clock, Delivered, Journal, OutcomeCount, Part, Recorded, RequestPlace, RequestSearch, Stored, Work, WorkItem, WorkOf } from '../service/ports';
 import { append, randomKey, type NewKey } from './audit-log';
 import { forgetWords, rewriteWords, writeFindable } from './findable';
-import { beginMany } from './many-work';
+import { attemptsSince, beginMany, releaseChunks } from './many-work';
 import { reshow } from './pinned';
 import { Conflict, forgetRequests, load, loadByIds, writeCard, writeItems, writeRequest } from './requests';
 import type { Tables } from './schema';
-import { countOutcomes, endedRequests, findPeople, findRequests } from './search';
+import { countOutcomes, endedRequests, findPeople, findRequests, usersAskedBy } from './search';
 import { addWork, claimChunk, claimWork, renewWork, settleWork, StaleLease, type StoreClock } from './work-queue';
 
 /** An activity may come again for as long as this; after it, its id is forgotten. */
@@ -47,13 +48,14 @@ export class SqlJournal implements Journal {
         await writeItems(trx, change.items ?? [], this.clock.now());
         if (change.reshown !== undefined) await reshow(trx, change.reshown);
         if (change.begin !== undefined) await beginMany(trx, change.begin, this.clock.now());
+        if (change.release !== undefined) await releaseChunks(trx, change.release, this.clock.now());
         await writeFindable(trx, change);
         // Counted where nobody comes between the counting and the writing.
         if (change.cap !== undefined && (await attemptsSince(trx, change.cap.since)) > change.cap.limit) throw new Conflict();
         if (change.card !== undefined) await writeCard(trx, change.card);
         await addWork(trx, change.add ?? []);
       });
-      if ((change.add?.length ?? 0) > 0 || change.begin !== undefined) this.onWork();
+      if ((change.add?.length ?? 0) > 0 || change.begin !== undefined || change.release !== undefined) this.onWork();
       return { recorded: true };
     } catch (error) {
       if (error instanceof Conflict) return { recorded: false, because: 'conflict' };
@@ -64,6 +66,12 @@ export class SqlJournal implements Journal {
 
   async read(id: RequestId): Promise<Stored | undefined> {
     return this.one(await this.db.selectFrom('request').selectAll().where('id', '=', id).executeTakeFirst());
+  }
+
+  async readRequest(id: RequestId): Promise<Request | undefined> {
+    const row = await this.db.selectFrom('request').select('body').where('id', '=', id).executeTakeFirst();
+    // Written by this store, in this version's shape.
+    return row === undefined ? undefined : (JSON.parse(row.body) as Request);
   }
 
   async readByButton(button: RequestId): Promise<Stored | undefined> {
@@ -156,15 +164,10 @@ export class SqlJournal implements Journal {
 
   async countUsersAsked(asker: ObjectId, since: number, besides: { readonly user: ObjectId } | { readonly pinnedFor: RequestId }): Promise<number> {
     const { count } = await this.db
-      .selectFrom('request')
-      .innerJoin('involvement', (join) => join.onRef('involvement.request_id', '=', 'request.id').on('involvement.part', '=', 'target'))
-      .select((eb) => eb.fn.count<number>('involvement.person').distinct().as('count'))
-      .where('request.asker', '=', asker)
-      .where('request.asked_at', '>=', since)
+      .selectFrom(usersAskedBy(this.db, asker, since).as('asked'))
+      .select((eb) => eb.fn.count<number>('asked.person').distinct().as('count'))
       .where((eb) =>
-        'user' in besides
-          ? eb('involvement.person', '!=', besides.user)
-          : eb('involvement.person', 'not in', eb.selectFrom('pinned').select('target').where('request_id', '=', besides.pinnedFor)),
+        'user' in besides ? eb('asked.person', '!=', besides.user) : eb('asked.person', 'not in', eb.selectFrom('pinned').select('target').where('request_id', '=', besides.pinnedFor)),
       )
       .executeTakeFirstOrThrow();
     return count;
@@ -215,8 +218,8 @@ export class SqlJournal implements Journal {
     return claimWork(this.db, this.storeClock, limit, leaseMs, held);
   }
 
-  async claimChunk(leaseMs: number, after: string, held: readonly number[] = []): Promise<WorkOf<'chunk'> | undefined> {
-    return claimChunk(this.db, this.storeClock, leaseMs, after, held);
+  async claimChunk(leaseMs: number, after: string, held: readonly number[] = [], only: 'any' | 'idle' = 'any'): Promise<WorkOf<'chunk'> | undefined> {
+    return claimChunk(this.db, this.storeClock, leaseMs, after, held, only);
   }
 
   async renew(work: Work, leaseMs: number): Promise<boolean> {
@@ -269,11 +272,6 @@ export class SqlJournal implements Journal {
     });
   }
 }
-
-const attemptsSince = async (db: Kysely<Tables>, since: number): Promise<number> => {
-  const { count } = await db.selectFrom('item').select((eb) => eb.fn.countAll<number>().as('count')).where('created_at', '>=', since).executeTakeFirstOrThrow();
-  return count;
-};
 
 const deliveredSince = async (db: Kysely<Tables>, by: ObjectId, since: number): Promise<number> => {
   const { count } = await db

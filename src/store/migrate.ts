@@ -6,6 +6,7 @@ import * as cardEdits from './migrations/0003-card-edits';
 import * as auditCheckpoints from './migrations/0002-audit-checkpoints';
 import * as search from './migrations/0004-search';
 import * as many from './migrations/0005-many';
+import * as begunInRanges from './migrations/0006-begun-in-ranges';
 import type { Tables } from './schema';
 
 /** All migrations in order. A released one is never changed; the next change is the next number. */
@@ -15,6 +16,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-card-edits': { up: cardEdits.up },
   '0004-search': { up: search.up },
   '0005-many': { up: many.up },
+  '0006-begun-in-ranges': { up: begunInRanges.up },
 };
 
 /** Brings the store to this version of the program, or throws and leaves it as it was. */

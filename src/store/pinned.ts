@@ -4,15 +4,15 @@ import type { Item } from '../domain/item';
 import { newItem } from '../domain/item';
 import { CHUNK, type LeftOut, type LeftOutBecause, type NamedUser, type Some } from '../domain/many';
 import type { ManyMember } from '../domain/many-page';
-import { upnFromDirectory, type ObjectId, type RequestId } from '../domain/people';
+import { upnFromDirectory, type Instant, type ObjectId, type RequestId } from '../domain/people';
 import { oddName } from '../domain/odd-name';
 import type { ShownTarget } from '../domain/request';
 import { PENDING, SUCCESSES, type ItemStanding } from '../domain/tally';
 import type { Change, Pinned, PinnedPeople, PinnedSummary } from '../service/ports';
+import { beginRange, chunksLeft } from './many-work';
+import { byRange, nextPosition, ROWS_AT_ONCE } from './ranges';
 import type { Tables } from './schema';
 
-/** Rows that one statement reads or writes: the store answers others in between. */
-export const ROWS_AT_ONCE = 5_000;
 /** Rows whose values are given one by one: SQLite takes 32,766 values in a statement. */
 const VALUES_AT_ONCE = 1_000;
 /** Users that are pinned together for one reader of ids. */
@@ -83,8 +83,9 @@ export class SqlPinned implements PinnedPeople {
   }
 
   async discard(requestId: RequestId): Promise<void> {
-    await this.db.deleteFrom('pinned').where('request_id', '=', requestId).execute();
-    await this.db.deleteFrom('left_out').where('request_id', '=', requestId).execute();
+    for (const table of ['pinned', 'left_out'] as const) {
+      await byRange(this.db, table, requestId, (from, before) => this.db.deleteFrom(table).where('request_id', '=', requestId).where('position', '>=', from).where('position', '<', before).execute());
+    }
   }
 
   async members(requestId: RequestId, from: number, limit: number, standing?: ItemStanding): Promise<readonly ManyMember[]> {
@@ -158,14 +159,12 @@ export class SqlPinned implements PinnedPeople {
     }));
   }
 
+  async beginMore(requestId: RequestId, now: Instant): Promise<boolean> {
+    return this.db.transaction().execute((trx) => beginRange(trx, requestId, now));
+  }
+
   async chunksLeft(requestId: RequestId): Promise<number> {
-    const { count } = await this.db
-      .selectFrom('work')
-      .select((eb) => eb.fn.countAll<number>().as('count'))
-      .where('kind', '=', 'chunk')
-      .where('job', '=', requestId)
-      .executeTakeFirstOrThrow();
-    return count;
+    return chunksLeft(this.db, requestId);
   }
 
   private async knownAmong(trx: Transaction<Tables>, requestId: RequestId, users: readonly ShownTarget[]): Promise<ReadonlySet<string>> {
@@ -211,16 +210,6 @@ export class SqlPinned implements PinnedPeople {
 const inPieces = <Value>(values: readonly Value[], size: number): readonly (readonly Value[])[] =>
   Array.from({ length: Math.ceil(values.length / size) }, (_, piece) => values.slice(piece * size, (piece + 1) * size));
 
-/** Behind the last row of the request. */
-export const nextPosition = async (trx: Transaction<Tables>, table: 'pinned' | 'left_out', requestId: RequestId): Promise<number> => {
-  const { last } = await trx
-    .selectFrom(table)
-    .select((eb) => eb.fn.max<number | null>('position').as('last'))
-    .where('request_id', '=', requestId)
-    .executeTakeFirstOrThrow();
-  return (last ?? -1) + 1;
-};
-
 /** Writes how accounts are shown from now on: with the card that shows them so, or not at all. */
 export const reshow = async (trx: Transaction<Tables>, { requestId, users }: NonNullable<Change['reshown']>): Promise<void> => {
   for (const user of users) {
@@ -231,9 +220,13 @@ export const reshow = async (trx: Transaction<Tables>, { requestId, users }: Non
 };
 
 /** Takes names, UPNs and what was typed out of what was pinned. */
-export const forgetPinned = async (db: Kysely<Tables>, requestId: string): Promise<void> => {
-  await db.updateTable('pinned').set({ upn: '', name: '' }).where('request_id', '=', requestId).execute();
-  await db.updateTable('left_out').set({ typed: '' }).where('request_id', '=', requestId).execute();
+export const forgetPinned = async (db: Kysely<Tables>, requestId: RequestId): Promise<void> => {
+  await byRange(db, 'pinned', requestId, (from, before) =>
+    db.updateTable('pinned').set({ upn: '', name: '' }).where('request_id', '=', requestId).where('position', '>=', from).where('position', '<', before).execute(),
+  );
+  await byRange(db, 'left_out', requestId, (from, before) =>
+    db.updateTable('left_out').set({ typed: '' }).where('request_id', '=', requestId).where('position', '>=', from).where('position', '<', before).execute(),
+  );
 };
 
 /** Lists whose request was never made, since the program was killed while it looked them up. */

@@ -155,7 +155,7 @@ export const forgetRequests = async (db: Kysely<Tables>, before: number, limit: 
     const bare = withoutPersonalData(JSON.parse(body) as Request);
     // First, since the mark on the request is what brings an interrupted round back to it.
     await db.deleteFrom('audit_personal').where('request_id', '=', id).execute();
-    if (bare.many !== undefined) await forgetPinned(db, id);
+    if (bare.many !== undefined) await forgetPinned(db, bare.id);
     await db.updateTable('request').set({ body: JSON.stringify(bare), personal: 0 }).where('id', '=', id).execute();
   }
   return rows.length;

@@ -37,7 +37,9 @@ export interface Tables {
   pinned: { request_id: string; target: string; position: number; upn: string; name: string; enabled: number; synced: number; privileged: number; protected: number; odd: number };
   /** Who was named in such a request and is not among its users, and why. */
   left_out: { request_id: string; position: number; typed: string; because: string };
-  /** Whom a request is about, and who asked for it and decided on it; with what it is sorted and filtered by. */
+  /** Confirmed requests whose users are not all set to work yet: from which position on, and how many of them are left. */
+  to_begin: { request_id: string; who: string; position: number; users: number; due_at: number };
+  /** Whom a request about one user is about, and who asked for it and decided on it; with what it is sorted and filtered by. Users of requests about many are found where they are pinned. */
   involvement: { request_id: string; part: string; person: string; asked_at: number; outcome: string };
   /** Folded names and UPNs, from each of their words on, as people were called in requests; `last_at`: when the newest one was asked. */
   known_word: { id: Generated<number>; part: string; word: string; person: string; last_at: number };

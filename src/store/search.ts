@@ -1,4 +1,4 @@
-import { sql, type Expression, type Kysely, type SqlBool } from 'kysely';
+import { sql, type Expression, type Kysely, type RawBuilder, type SqlBool } from 'kysely';
 import { objectId, type Instant, type ObjectId } from '../domain/people';
 import type { RequestOutcome } from '../domain/request-outcome';
 import type { OutcomeCount, Part, RequestPlace, RequestSearch } from '../service/ports';
@@ -31,7 +31,10 @@ export const findRequests = async (db: Kysely<Tables>, search: RequestSearch, af
   const [part, people, alsoBy] = targets === undefined ? (['admin', admins ?? [], undefined] as const) : (['target', targets, admins] as const);
   const pieces = inPieces(people).flatMap((some) => (alsoBy === undefined ? [{ ...search, part, some }] : inPieces(alsoBy).map((by) => ({ ...search, part, some, by }))));
   const found = new Map<string, Place>();
-  for (const piece of pieces) for (const place of await somebodys(db, piece, after, limit)) found.set(place.id, place);
+  for (const piece of pieces) {
+    const places = [await somebodys(db, piece, after, limit), piece.part === 'target' ? await amongMany(db, piece, after, limit) : []];
+    for (const place of places.flat()) found.set(place.id, place);
+  }
   return [...found.values()].sort(newestFirst).slice(0, limit).map(({ id }) => id);
 };
 
@@ -63,6 +66,12 @@ const somebodys = async (db: Kysely<Tables>, piece: Piece, after: RequestPlace |
   return first.union(others).orderBy('asked_at', 'desc').orderBy('id', 'desc').limit(limit).execute();
 };
 
+/** That one of these asked for the request or decided on it. */
+const decidedBy = (db: Kysely<Tables>, request: 'involvement.request_id' | 'request.id', people: readonly ObjectId[]): RawBuilder<SqlBool> => {
+  const admins = db.selectFrom('involvement as admin').select('admin.person').where('admin.request_id', '=', sql<string>`${sql.ref(request)}`).where('admin.part', '=', 'admin').where('admin.person', 'in', people);
+  return sql<SqlBool>`exists ${admins}`;
+};
+
 const ofPerson = (db: Kysely<Tables>, piece: Piece, person: ObjectId, after: RequestPlace | undefined) => {
   const { part, outcome, by } = piece;
   return db
@@ -71,19 +80,29 @@ const ofPerson = (db: Kysely<Tables>, piece: Piece, person: ObjectId, after: Req
     .where('part', '=', part)
     .where('person', '=', person)
     .$if(outcome !== undefined, (query) => query.where('outcome', '=', outcome ?? ''))
-    .$if(by !== undefined, (query) =>
-      query.where((eb) =>
-        eb.exists(
-          eb
-            .selectFrom('involvement as admin')
-            .select('admin.person')
-            .whereRef('admin.request_id', '=', 'involvement.request_id')
-            .where('admin.part', '=', 'admin')
-            .where('admin.person', 'in', by ?? []),
-        ),
-      ),
-    )
+    .$if(by !== undefined, (query) => query.where(decidedBy(db, 'involvement.request_id', by ?? [])))
     .where((eb) => eb.and(within(piece, after, 'request_id')));
+};
+
+/**
+ * Requests about many with some of the people among their users: so few that they are read and sorted. The unary plus keeps
+ * an engine from walking all requests by time instead.
+ */
+const amongMany = (db: Kysely<Tables>, { outcome, by, some, from, to }: Piece, after: RequestPlace | undefined, limit: number): Promise<Place[]> => {
+  const askedAt = sql<number>`+asked_at`;
+  return db
+    .selectFrom('request')
+    .select(['asked_at', 'id'])
+    .where('id', 'in', (eb) => eb.selectFrom('pinned').select('request_id').where('target', 'in', some))
+    .$if(outcome !== undefined, (query) => query.where('outcome', '=', outcome ?? ''))
+    .$if(by !== undefined, (query) => query.where(decidedBy(db, 'request.id', by ?? [])))
+    .$if(from !== undefined, (query) => query.where(askedAt, '>=', from ?? 0))
+    .$if(to !== undefined, (query) => query.where(askedAt, '<', to ?? 0))
+    .$if(after !== undefined, (query) => query.where(sql<SqlBool>`(+asked_at, id) < (${after?.askedAt}, ${after?.id})`))
+    .orderBy(askedAt, 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
 };
 
 /** The piece of an index on time and id that may be read. At most one upper end: an engine makes a range of no more. */
@@ -134,5 +153,15 @@ export const findPeople = async (db: Kysely<Tables>, text: string, part: Part, l
 
 const hasPart = async (db: Kysely<Tables>, person: ObjectId, part: Part): Promise<boolean> => {
   const row = await db.selectFrom('involvement').select('person').where('part', '=', part).where('person', '=', person).limit(1).executeTakeFirst();
-  return row !== undefined;
+  if (row !== undefined || part === 'admin') return row !== undefined;
+  return (await db.selectFrom('pinned').select('target').where('target', '=', person).limit(1).executeTakeFirst()) !== undefined;
+};
+
+/** Whom the requests of one person since then are about, each as often as they were asked for. */
+export const usersAskedBy = (db: Kysely<Tables>, asker: ObjectId, since: Instant) => {
+  const asked = db.selectFrom('request').where('request.asker', '=', asker).where('request.asked_at', '>=', since);
+  return asked
+    .innerJoin('involvement', (join) => join.onRef('involvement.request_id', '=', 'request.id').on('involvement.part', '=', 'target'))
+    .select('involvement.person')
+    .unionAll(asked.innerJoin('pinned', 'pinned.request_id', 'request.id').select('pinned.target as person'));
 };

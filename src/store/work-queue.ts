@@ -1,4 +1,4 @@
-import { sql, type Kysely, type RawBuilder, type Selectable, type Transaction } from 'kysely';
+import { sql, type Expression, type Kysely, type RawBuilder, type Selectable, type Transaction } from 'kysely';
 import type { Change, Work, WorkItem, WorkOf, WorkPayload } from '../service/ports';
 import type { Tables } from './schema';
 
@@ -6,6 +6,9 @@ import type { Tables } from './schema';
 export class StaleLease extends Error {
   override readonly name = 'StaleLease' as const;
 }
+
+/** Work on twenty users; idle: on those of a stopped request, of whom nobody is called any more. */
+export const CHUNKS = ['chunk', 'idle-chunk'] as const;
 
 /** The store's own time in milliseconds. */
 export type StoreClock = RawBuilder<number>;
@@ -36,7 +39,7 @@ const claimDue = (trx: Transaction<Tables>, now: StoreClock, limit: number, leas
       eb
         .selectFrom('work as due')
         .select('due.id')
-        .where('due.kind', '!=', 'chunk')
+        .where('due.kind', 'not in', CHUNKS)
         .where('due.due_at', '<=', now)
         .where((or) => or.or([or('due.lease_until', 'is', null), or('due.lease_until', '<=', now)]))
         .$if(doing.length > 0, (query) => query.where('due.id', 'not in', doing))
@@ -53,12 +56,12 @@ const claimDue = (trx: Transaction<Tables>, now: StoreClock, limit: number, leas
     .execute();
 
 /** Takes one due chunk: of the next request behind `after` that has one, else of the first. */
-export const claimChunk = async (db: Kysely<Tables>, now: StoreClock, leaseMs: number, after: string, doing: readonly number[]): Promise<WorkOf<'chunk'> | undefined> => {
+export const claimChunk = async (db: Kysely<Tables>, now: StoreClock, leaseMs: number, after: string, doing: readonly number[], only: 'any' | 'idle'): Promise<WorkOf<'chunk'> | undefined> => {
   const row = await db.transaction().execute(async (trx) => {
     const due = trx
       .selectFrom('work')
       .select('id')
-      .where('kind', '=', 'chunk')
+      .where('kind', 'in', only === 'any' ? CHUNKS : ['idle-chunk'])
       .where('due_at', '<=', now)
       .where((or) => or.or([or('lease_until', 'is', null), or('lease_until', '<=', now)]))
       .$if(doing.length > 0, (query) => query.where('id', 'not in', doing))
@@ -77,6 +80,9 @@ export const claimChunk = async (db: Kysely<Tables>, now: StoreClock, leaseMs: n
   // Its kind was asked for.
   return row === undefined ? undefined : (asWork(row) as WorkOf<'chunk'>);
 };
+
+/** The same on every engine. */
+export const earlier = (one: Expression<number>, other: Expression<number>): RawBuilder<number> => sql<number>`case when ${one} < ${other} then ${one} else ${other} end`;
 
 /** Holds the lease for another while; false when it is lost. */
 export const renewWork = async (db: Kysely<Tables>, now: StoreClock, work: Work, leaseMs: number): Promise<boolean> => {
@@ -108,7 +114,7 @@ export const addWork = async (db: Kysely<Tables>, items: readonly WorkItem[]): P
       })
       .onConflict((conflict) =>
         conflict.column('key').doUpdateSet((eb) => ({
-          due_at: sql<number>`min(${eb.ref('work.due_at')}, ${eb.ref('excluded.due_at')})`,
+          due_at: earlier(eb.ref('work.due_at'), eb.ref('excluded.due_at')),
           stamp: eb('work.stamp', '+', 1),
         })),
       )
@@ -123,7 +129,7 @@ export const settleWork = async (db: Kysely<Tables>, change: Change): Promise<vo
   if (again !== undefined) {
     const lane = again.lane === null ? { lane: null } : {};
     // Brought forward in the meantime, it is not put off.
-    const dueAt = sql<number>`case when stamp = ${again.work.stamp} then ${again.dueAt} else min(due_at, ${again.dueAt}) end`;
+    const dueAt = sql<number>`case when stamp = ${again.work.stamp} or due_at > ${again.dueAt} then ${again.dueAt} else due_at end`;
     await held(db.updateTable('work').set({ due_at: dueAt, lease_until: null, ...lane }).where('id', '=', again.work.id).where('fence', '=', again.work.fence).executeTakeFirst());
   }
   if (mark !== undefined) {

@@ -26,20 +26,21 @@ export class ChunkWorker extends ClaimLoop {
     const { writes, againAt } = admits(this.pace, this.deps.clock.now());
     // Whole chunks: what is not used is kept.
     const may = writes >= CHUNK;
-    const work = may ? await this.claimed((held) => this.deps.journal.claimChunk(LEASE_MS, this.last, held), undefined) : undefined;
+    const work = await this.claimed((held) => this.deps.journal.claimChunk(LEASE_MS, this.last, held, may ? 'any' : 'idle'), undefined);
     if (work === undefined) await this.rest.atMost(may ? POLL_MS : Math.max(1, Math.min(againAt - this.deps.clock.now(), POLL_MS)));
-    else this.send(work);
+    else this.send(work, may);
   }
 
-  private send(work: WorkOf<'chunk'>): void {
+  /** @param paced whether somebody may be called for it */
+  private send(work: WorkOf<'chunk'>, paced: boolean): void {
     this.last = work.payload.requestId;
-    this.pace = sent(this.pace, this.deps.clock.now(), CHUNK);
+    if (paced) this.pace = sent(this.pace, this.deps.clock.now(), CHUNK);
     let answer = UNKNOWN;
     const act = async (): Promise<void> => {
       answer = await revokeChunk(this.deps, work);
     };
     this.begin(work, act, () => {
-      this.pace = answered(this.pace, this.deps.clock.now(), { ...answer, unsent: CHUNK - answer.accepted - answer.throttled });
+      if (paced) this.pace = answered(this.pace, this.deps.clock.now(), { ...answer, unsent: CHUNK - answer.accepted - answer.throttled });
     });
   }
 }

@@ -1,4 +1,4 @@
-import { answerConsent, answerMessage, askForChosen, closeMany, deliverCard, deliverCopy, deliverResult, deliverSaying, expireRequest, gatherUsers, offerFile, pressedBySubmit, revokeUser, uploadFile, verifyChunk, verifyUser, type Deps, type Work, type WorkKind, type WorkOf } from '../service';
+import { answerConsent, answerMessage, askForChosen, beginRest, closeMany, deliverCard, deliverCopy, deliverResult, deliverSaying, expireRequest, gatherUsers, offerFile, pressedBySubmit, revokeUser, uploadFile, verifyChunk, verifyUser, type Deps, type Work, type WorkKind, type WorkOf } from '../service';
 
 /** Chunks are claimed and done apart. */
 type Handlers = { readonly [Kind in Exclude<WorkKind, 'chunk'>]: (deps: Deps, work: WorkOf<Kind>) => Promise<void> };
@@ -12,6 +12,7 @@ const HANDLERS: Handlers = {
   revoke: revokeUser,
   verify: verifyUser,
   'verify-chunk': verifyChunk,
+  begin: beginRest,
   close: closeMany,
   expire: expireRequest,
   card: deliverCard,

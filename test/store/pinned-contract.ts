@@ -310,6 +310,45 @@ export const pinnedContract = (engine: string, newPlace: () => Promise<PinnedPla
         expect(await open.pinned.chunksLeft(requestIdOf(2))).toBe(2);
       });
 
+      test('on more users than are begun at once is added up and counted at once, made bit by bit, and not over before all of it was made', async () => {
+        const request = await begun(1, 11_000);
+        expect(await tally(1)).toEqual({ ...EMPTY_TALLY, queued: 11_000 });
+        expect(await open.journal.countAttempts(0)).toBe(11_000);
+        for (const work of await chunks()) await open.journal.record({ done: work });
+        expect(await open.pinned.chunksLeft(request.id)).toBe(1);
+        const [rest] = await open.journal.claim(9, LEASE);
+        expect(rest?.payload).toEqual({ kind: 'begin', requestId: request.id });
+        await reopen();
+        expect([await open.pinned.beginMore(request.id, 7), await open.pinned.beginMore(request.id, 7), await open.pinned.beginMore(request.id, 7)]).toEqual([true, false, false]);
+        expect(named(await chunks())).toEqual(Array.from({ length: 300 }, (_, n) => `1:${n + 250}`));
+        expect(await tally(1)).toEqual({ ...EMPTY_TALLY, queued: 11_000 });
+        expect((await itemsOf(request.id)).length).toBe(9_999);
+        expect(await open.journal.countAttempts(Date.now() - 60_000)).toBe(5_000);
+      });
+
+      test('of a stopped request waits neither for its time nor for the pace, and is done once more where it is being done', async () => {
+        const request = await begun(1, 3 * CHUNK, 0, Date.now() + 60_000);
+        await begun(2, CHUNK, 100);
+        expect(await open.journal.claimChunk(LEASE, '', [], 'idle')).toBeUndefined();
+        expect(named(await chunks())).toEqual(['2:0']);
+        const { version } = request;
+        await open.journal.record({ request: { next: moved(request, { type: 'stop', decision: decision(ALEX) }), expected: version }, release: request.id });
+        const idle = await open.journal.claimChunk(LEASE, '', [], 'idle');
+        expect(idle?.payload).toEqual({ kind: 'chunk', requestId: request.id, chunk: 0 });
+        expect(await open.journal.claim(9, LEASE)).toEqual([]);
+        await open.journal.record({ done: idle! });
+        expect(await open.pinned.chunksLeft(request.id)).toBe(2);
+        expect(named(await chunks())).toEqual(['1:1', '1:2']);
+      });
+
+      test('of a request that is stopped while it is being done does not wait for what it was told to wait for', async () => {
+        const request = await begun(1, 1);
+        const work = await open.journal.claimChunk(LEASE, '');
+        await open.journal.record({ request: { next: moved(request, { type: 'stop', decision: decision(ALEX) }), expected: request.version }, release: request.id });
+        await open.journal.record({ again: { work: work!, dueAt: Date.now() + 60_000 } });
+        expect((await open.journal.claimChunk(LEASE, '', [], 'idle'))?.id).toBe(work?.id);
+      });
+
       test('is there after the store was closed and opened again', async () => {
         await begun(1, CHUNK + 1);
         await open.journal.claimChunk(LEASE, '');

@@ -68,6 +68,8 @@ export type WorkPayload =
   | { readonly kind: 'chunk'; readonly requestId: RequestId; readonly chunk: number }
   /** The proof for those of a chunk that were not yet seen to be signed out. */
   | { readonly kind: 'verify-chunk'; readonly requestId: RequestId; readonly chunk: number; readonly until: Instant }
+  /** Goes on setting the users of a large request to work. */
+  | { readonly kind: 'begin'; readonly requestId: RequestId }
   /** A request about many ends when its last chunk is done. */
   | { readonly kind: 'close'; readonly requestId: RequestId }
   | { readonly kind: 'expire'; readonly requestId: RequestId }
@@ -131,8 +133,10 @@ export interface Change {
   /** The next state, over the version it was made from; `undefined` for a new request. */
   readonly request?: { readonly next: Request; readonly expected: number | undefined };
   readonly items?: readonly Item[];
-  /** The pinned users of this request are set to work in chunks: all of them, or again those that failed or were skipped. */
+  /** The pinned users of this request are set to work in chunks: all of them, or again those that failed or were skipped. Work is added for those who are too many to be begun at once. */
   readonly begin?: { readonly requestId: RequestId; readonly who: 'all' | 'failed'; readonly dueAt: Instant };
+  /** This request is stopped: its chunks have nobody to call any more, and wait neither for their time nor for the pace. */
+  readonly release?: RequestId;
   /** These pinned accounts are shown otherwise from now on; who is not pinned stays out. */
   readonly reshown?: { readonly requestId: RequestId; readonly users: readonly ShownTarget[] };
   /** With these items no more than `limit` users may have been set to work since then; it is a conflict otherwise. */
@@ -227,6 +231,8 @@ export interface OutcomeCount {
 export interface Journal {
   record(change: Change): Promise<Recorded>;
   read(id: RequestId): Promise<Stored | undefined>;
+  /** The request alone: how many users stand where is counted anew by each `read`. */
+  readRequest(id: RequestId): Promise<Request | undefined>;
   /** The request that this button belongs to or once belonged to. */
   readByButton(button: RequestId): Promise<Stored | undefined>;
   /**
@@ -282,8 +288,9 @@ export interface Journal {
   /**
    * Takes one due chunk under lease: of the request that comes after `after` by its id, or of the first one behind the last,
    * so that requests take turns.
+   * @param only `idle`: of a stopped request alone, whose chunks call nobody
    */
-  claimChunk(leaseMs: number, after: string, held?: readonly number[]): Promise<WorkOf<'chunk'> | undefined>;
+  claimChunk(leaseMs: number, after: string, held?: readonly number[], only?: 'any' | 'idle'): Promise<WorkOf<'chunk'> | undefined>;
   renew(work: Work, leaseMs: number): Promise<boolean>;
 
   /** Where the audit log ends, as the store has noted it apart from the entries. */

@@ -2,7 +2,7 @@ import type { ItemStanding } from '../../domain/tally';
 import type { Item } from '../../domain/item';
 import type { LeftOut, ShownMany } from '../../domain/many';
 import type { ManyMember } from '../../domain/many-page';
-import type { ObjectId, RequestId } from '../../domain/people';
+import type { Instant, ObjectId, RequestId } from '../../domain/people';
 import type { ShownTarget } from '../../domain/request';
 
 /** Everybody who is pinned for a request, as its card shows them. */
@@ -43,6 +43,8 @@ export interface PinnedPeople {
   among(requestId: RequestId, people: readonly ObjectId[]): Promise<number>;
   /** The users of one chunk, with the work on them. */
   chunk(requestId: RequestId, chunk: number): Promise<readonly Pinned[]>;
-  /** Chunks that are not done yet. */
+  /** Sets the next users of a confirmed request to work, as many as are begun in one go. @returns whether there are more */
+  beginMore(requestId: RequestId, now: Instant): Promise<boolean>;
+  /** Chunks that are not done yet, those included that are not made yet: 0 only when everybody's turn is over. */
   chunksLeft(requestId: RequestId): Promise<number>;
 }

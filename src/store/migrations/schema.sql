@@ -46,6 +46,8 @@ CREATE TABLE request (
 
 CREATE TABLE signing_key (fingerprint text primary key, public_key text not null, since integer not null) strict;
 
+CREATE TABLE to_begin (request_id text not null primary key, who text not null, position integer not null, users integer not null, due_at integer not null) strict, without rowid;
+
 CREATE TABLE work (
      id integer primary key autoincrement, kind text not null, lane text, key text unique, due_at integer not null,
      lease_until integer, fence integer not null, stamp integer not null, tries integer not null, payload text not null, job text) strict;
@@ -71,6 +73,8 @@ CREATE INDEX known_word_last on known_word (last_at);
 CREATE UNIQUE INDEX known_word_search on known_word (part, word, person);
 
 CREATE UNIQUE INDEX pinned_position on pinned (request_id, position);
+
+CREATE INDEX pinned_target on pinned (target, request_id);
 
 CREATE INDEX request_asker on request (asker, asked_at);
 
