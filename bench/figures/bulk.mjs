@@ -9,26 +9,29 @@ export const title = '1,000 users, Microsoft Graph at 80 ms, nothing throttled: 
 
 const USERS = 1_000;
 const GRAPH_MS = 80;
-const ROUNDS = 3;
+const ROUNDS = 5;
 /** Calls of the loop that are really made; the rest is as long as these were. In a full run all are. */
 const LOOPED = { short: 100, full: USERS };
 /** At least thirty times faster. */
 const BOUND = 1 / 30;
 
 export const measure = async ({ full, say }) => {
-  const stage = await startBoth(ALONE);
-  const { tenant, stop } = stage;
+  const rounds = [];
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    const { ours, against } = await inTurn(full ? LOOPED.full : LOOPED.short);
+    say(`round ${round}: ${(ours / 1_000).toFixed(2)} s at once, ${(against / 1_000).toFixed(1)} s in a loop: ${(against / ours).toFixed(1)} times faster`);
+    rounds.push({ ours, against, ratio: ours / against });
+  }
+  const ratio = median(rounds.map((round) => round.ratio));
+  const { ours, against } = rounds.find((round) => round.ratio === ratio);
+  return [{ what: `${USERS} users signed out, read back, audited and told`, unit: 'ms', ours, against, bound: BOUND }];
+};
+
+/** Each with a program that was just started: one that made 2,400 writes in the last 150 seconds is careful, since the documented quota is near. */
+const inTurn = async (looped) => {
+  const { tenant, stop } = await startBoth(ALONE);
   try {
-    const rounds = [];
-    for (let round = 1; round <= ROUNDS; round += 1) {
-      const ours = await inOneRequest(tenant, `Bulk ${round}`);
-      const against = await inALoop(tenant, `Loop ${round}`, full ? LOOPED.full : LOOPED.short);
-      say(`round ${round}: ${(ours / 1_000).toFixed(2)} s at once, ${(against / 1_000).toFixed(1)} s in a loop: ${(against / ours).toFixed(1)} times faster`);
-      rounds.push({ ours, against, ratio: ours / against });
-    }
-    const ratio = median(rounds.map((round) => round.ratio));
-    const { ours, against } = rounds.find((round) => round.ratio === ratio);
-    return [{ what: `${USERS} users signed out, read back, audited and told`, unit: 'ms', ours, against, bound: BOUND }];
+    return { ours: await inOneRequest(tenant, 'Bulk'), against: await inALoop(tenant, 'Loop', looped) };
   } finally {
     await stop();
   }

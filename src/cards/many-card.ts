@@ -69,6 +69,7 @@ const whom = (view: ViewOfMany, language: Language, most: number): readonly Elem
     ...named(message(language, state === 'awaiting' ? 'many.whom' : 'many.was-about', { count: many.users.count }), namesText(many.users, language, literal, most)),
     ...(many.privileged.count === 0 ? [] : named(message(language, 'many.whom.privileged', { count: many.privileged.count }), namesText(many.privileged, language, literal, most))),
     ...(many.protected.count === 0 ? [] : named(message(language, 'many.whom.protected', { count: many.protected.count }), namesText(many.protected, language, literal, most))),
+    ...(many.odd.count === 0 ? [] : named(message(language, 'many.whom.odd', { count: many.odd.count }), namesText(many.odd, language, literal, most))),
     ...leftOut(view, language, most),
   ];
 };

@@ -214,6 +214,7 @@ const whatIfManyLines = ({ many, needsTwo }: Extract<Saying, { kind: 'what-if-ma
     ...namesText(users, language, plain).map((line) => `  ${line}`),
     ...indented(message(language, 'many.whom.privileged', { count: privileged.count }), namesText(privileged, language, plain)),
     ...indented(message(language, 'many.whom.protected', { count: many.protected.count }), namesText(many.protected, language, plain)),
+    ...indented(message(language, 'many.whom.odd', { count: many.odd.count }), namesText(many.odd, language, plain)),
     ...indented(message(language, 'many.left-out', { count: leftOutCount(many) }), leftOutText(leftOut, language, plain)),
     timeNeededText(users.count, language),
     ...(needsTwo ? [message(language, 'what-if.two')] : []),

@@ -20,7 +20,7 @@ export interface ChunkAnswer {
   readonly retryAfterMs: number | undefined;
 }
 
-/** Made by `startPace`, `sent` and `answered`, read by `admits` and `knownRate`: nobody else looks inside. */
+/** Made by `startPace`, `sent` and `answered`, read by `admits`: nobody else looks inside. */
 export interface Pace {
   /** Writes without an answer. */
   readonly inFlight: number;
@@ -171,12 +171,4 @@ export const answered = (before: Pace, now: Instant, answer: ChunkAnswer): Pace 
   // An answer that was under way when the 429 came does not say that things are well again.
   const well = now >= pace.blockedUntil;
   return { ...pace, accepted: pace.accepted + answer.accepted, width: Math.min(pace.width + 1, MOST_CHUNKS), unguided: well ? 0 : pace.unguided };
-};
-
-/** Users per second from now on, for the time left; `undefined` while nothing is throttled. */
-export const knownRate = (known: Pace, now: Instant): number | undefined => {
-  const pace = rested(known, now);
-  if (pace.emptyAt === undefined) return undefined;
-  // What is merely tried may not be there: at most twice of what was seen.
-  return 1_000 * Math.min(triedRate(pace, now - pace.emptyAt), 2 * pace.rate);
 };

@@ -13,10 +13,15 @@ export const timeNeeded = (users: number): number => {
   return Math.ceil(quick + slow) * 1_000;
 };
 
-/** How fast it went since it was begun, in users a second, and how long it takes still; `undefined` before anybody was done. */
+/**
+ * How fast it goes, in users a second, and how long it takes still; `undefined` before anybody was done. What went at once says
+ * nothing of the rest: from there on no more is promised than the documented quota gives.
+ */
 export const timeLeft = (done: number, all: number, beganAt: Instant, now: Instant): { readonly rate: number; readonly leftMs: number } | undefined => {
   const seconds = (now - beganAt) / 1_000;
   if (done <= 0 || seconds <= 0) return undefined;
-  const rate = done / seconds;
-  return { rate, leftMs: ((all - done) / rate) * 1_000 };
+  const average = done / seconds;
+  const steady = Math.min(average, A_SECOND);
+  const atOnce = Math.max(0, Math.min(all, AT_ONCE) - done);
+  return { rate: done < AT_ONCE ? average : steady, leftMs: (atOnce / average + (all - done - atOnce) / steady) * 1_000 };
 };

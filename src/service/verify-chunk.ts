@@ -1,10 +1,11 @@
 import type { SettledItem } from '../domain/item';
 import { provesRevocation } from '../domain/outcome';
+import type { RequestId } from '../domain/people';
 import type { Deps } from './deps';
 import { explain } from './failure';
 import { cardWork, resultAgainWork } from './lanes';
 import { isUnproven } from './outcomes';
-import type { ReadBack, WorkOf } from './ports';
+import type { Pinned, ReadBack, WorkOf } from './ports';
 import { mayBeAnothers, proofOf } from './proof';
 
 const READ_WITHIN = 30_000;
@@ -19,11 +20,13 @@ export const verifyChunk = async (deps: Deps, work: WorkOf<'verify-chunk'>): Pro
     await deps.journal.record({ done: work });
     return;
   }
-  const items = (await deps.pinned.chunk(requestId, chunk)).flatMap(({ item, pending }): readonly SettledItem[] => (!pending && item.state === 'settled' && item.before !== undefined && isUnproven(item.outcome) ? [item] : []));
+  const items = await unprovenOf(deps, requestId, chunk);
   const seen = await Promise.all(items.map((item) => lookFor(deps, item)));
+  // Looking took a while: who is tried again since then has a newer intent, which what was read before knows nothing of.
+  const unchanged = items.length === 0 ? new Set<string>() : new Set((await unprovenOf(deps, requestId, chunk)).map(likenessOf));
   const proven = items.flatMap((item, index) => {
     const proof = seen[index];
-    return proof === undefined ? [] : [{ item, proof }];
+    return proof === undefined || !unchanged.has(likenessOf(item)) ? [] : [{ item, proof }];
   });
   const now = deps.clock.now();
   const wasInDoubt = proven.some(({ item }) => item.outcome.result === 'failed');
@@ -45,6 +48,13 @@ export const verifyChunk = async (deps: Deps, work: WorkOf<'verify-chunk'>): Pro
   });
   if (proven.length > 0) deps.log.info('verified', { requestId, count: proven.length });
 };
+
+const unprovenOf = async (deps: Deps, requestId: RequestId, chunk: number): Promise<readonly SettledItem[]> => (await deps.pinned.chunk(requestId, chunk)).flatMap(unproven);
+
+const unproven = ({ item, pending }: Pinned): readonly SettledItem[] => (!pending && item.state === 'settled' && item.before !== undefined && isUnproven(item.outcome) ? [item] : []);
+
+/** The same for two readings of an item that nobody has written in between. */
+const likenessOf = (item: SettledItem): string => JSON.stringify(item);
 
 const lookFor = async (deps: Deps, item: SettledItem): Promise<ReadBack | undefined> => {
   if (item.before === undefined) return undefined;

@@ -3,7 +3,7 @@ import { fallbackText, requestCard, type AdaptiveCard } from '../../src/cards';
 import { RETRY_WITHIN } from '../../src/domain/retry';
 import { allIn, EMPTY_TALLY, retryableIn } from '../../src/domain/tally';
 import { LANGUAGES } from '../../src/locale';
-import { ALEX, awaiting, decision, MEGAN, NOON, requestIdOf, requestIn, target } from '../domain/samples';
+import { ALEX, awaiting, awaitingMany, decision, many, manyIn, MEGAN, NOON, requestIdOf, requestIn, target } from '../domain/samples';
 import { hostileCards, ordinaryCards, OUTCOMES, PORTAL, succeeded, type Exhibit } from './gallery';
 import { hostileManyCards, manyCards, type ManyExhibit } from './many-gallery';
 
@@ -207,6 +207,25 @@ describe('a card about many users', () => {
       expect(count + rest.reduce((sum, some) => sum + some, 0)).toBe(all);
       expect(all).toBe(allIn(view.tally ?? EMPTY_TALLY));
     });
+  });
+});
+
+describe('while many users are signed out, a card tells', () => {
+  const begun = decision(MEGAN).at;
+  const saysAfter = (seconds: number, verified: number): string => {
+    const request = manyIn('running', awaitingMany({ many: many({ users: { count: 10_000, first: [] } }) }));
+    const tally = { ...EMPTY_TALLY, verified, queued: 10_000 - verified };
+    const card = requestCard({ request, items: [], tally, receipt: { sequence: 1, hash: '0'.repeat(64) }, revokeWith: 'graph', portal: PORTAL, at: begun + 1_000 * seconds });
+    return textsOf(card).find((text) => text.includes('a second')) ?? 'nothing';
+  };
+
+  test.each([
+    ['the speed of those that go at once, and the time that the others take after them', 20, 2_000, 'About 100 users a second, about 6 minutes left.'],
+    ['no more than the quota once those are done, however quickly they were', 40, 3_600, 'About 20 users a second, about 6 minutes left.'],
+    ['less where it goes more slowly', 600, 6_000, 'About 10 users a second, about 7 minutes left.'],
+    ['that the end is near', 320, 9_400, 'About 20 users a second, less than a minute left.'],
+  ])('%s', (_, seconds, done, said) => {
+    expect(saysAfter(seconds, done)).toBe(said);
   });
 });
 

@@ -87,6 +87,7 @@ const WAITING: Readonly<Record<string, Partial<AwaitingMany>>> = {
   'more than are named, of a group': { many: many({ source: { from: 'group', name: 'Sales', objectId: idOf(77) }, users: some(4_321) }) },
   'of a file, with one privileged and one protected': { many: many({ source: { from: 'file', name: 'spray.csv' }, privileged: some(1), protected: some(1) }) },
   'privileged and protected, more than are named': { many: many({ users: some(40), privileged: some(15), protected: some(12) }) },
+  'names that may imitate others, more than are named': { many: many({ users: some(40), odd: some(12) }) },
   'left out for every reason': { many: many({ leftOut: EVERY_REASON }) },
   'left out for every reason, more than are named': { many: many({ leftOut: LEFT_OUT.map((because) => leftOut(because, 30)) }) },
   'the asker among them, and others who read along': { many: many({ hitsAsker: true, reading: 2 }) },
@@ -146,7 +147,7 @@ const saying = (from: AwaitingMany, text: string, name: string): AwaitingMany =>
   asker: { ...from.asker, name },
   reason: text,
   first: from.first === undefined ? undefined : { ...from.first, name },
-  many: many({ source: { from: 'group', name, objectId: idOf(77) }, users: some(3, name), privileged: some(1, name), protected: some(1, name), leftOut: LEFT_OUT.map((because) => leftOut(because, 1, text)) }),
+  many: many({ source: { from: 'group', name, objectId: idOf(77) }, users: some(3, name), privileged: some(1, name), protected: some(1, name), odd: some(1, name), leftOut: LEFT_OUT.map((because) => leftOut(because, 1, text)) }),
 });
 
 /** The cards that show most of what people wrote, made with this text in every place. @param name what people and groups are called */

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { admits, answered, knownRate, sent, startPace, type ChunkAnswer, type Pace } from '../../src/domain/pace';
+import { admits, answered, sent, startPace, type ChunkAnswer, type Pace } from '../../src/domain/pace';
 import { Dice } from '../world/dice';
 import { floorMs, tryOut, type Found, type RetryAfterRule, type Trial } from './paced-server';
 
@@ -37,7 +37,6 @@ describe('while nothing is throttled', () => {
       pace = sent(pace, width, writes);
       expect(pace.inFlight).toBe(20 * Math.min(width, 16));
     }
-    expect(knownRate(pace, 30)).toBeUndefined();
   });
 
   test('near the documented quota it is careful again, so that few writes are in flight when the bucket runs dry', () => {
@@ -143,17 +142,17 @@ describe('after a 429', () => {
     expect(pace.blockedUntil).toBe(1_013);
   });
 
-  test('the documented 20 a second is expected until something is learned, and users per second are known from then on', () => {
+  test('the documented 20 a second is expected until something is learned, and what was accepted in between from then on', () => {
     const first = throttledOnce(0);
-    expect(knownRate(first, 0)).toBeCloseTo(19.5, 1);
+    expect(1_000 * first.rate).toBeCloseTo(20, 1);
     const second = answered(answered(sent(first, 1_000, 60), 9_000, { accepted: 40, throttled: 0, retryAfterMs: undefined }), 10_000, { accepted: 10, throttled: 10, retryAfterMs: undefined });
-    expect(knownRate(second, 10_000)).toBeCloseTo(5 * 0.975, 1);
+    expect(1_000 * second.rate).toBeCloseTo(5, 1);
   });
 
   test('after a rest as long as the quota counts the bucket is taken for full, and the rate that was learned is remembered', () => {
     const pace = throttledOnce(0);
-    expect(knownRate(pace, 149_999)).toBeDefined();
-    expect(knownRate(pace, 150_000)).toBeUndefined();
+    expect(sent(pace, 149_999, 20)).toMatchObject({ rate: pace.rate, emptyAt: 0 });
+    expect(sent(pace, 150_000, 20)).toMatchObject({ rate: pace.rate, emptyAt: undefined });
     expect(admits(pace, 150_000).writes).toBe(80);
   });
 });
@@ -207,8 +206,7 @@ describe('whatever the server answers', () => {
           const inFlight = world.flying.reduce((sum, writes) => sum + writes, 0);
           expect(world.pace.inFlight).toBe(inFlight);
           expect(inFlight).toBeLessThanOrEqual(320);
-          const rate = knownRate(world.pace, world.now);
-          expect(rate === undefined || (rate > 0 && Number.isFinite(rate))).toBe(true);
+          expect(world.pace.rate > 0 && Number.isFinite(world.pace.rate)).toBe(true);
         }
         while (world.flying.length > 0) answer(world, 0, 0, undefined);
         // Nothing is in flight any more: whoever asks when told to is let through soon.

@@ -16,6 +16,8 @@ const INFO = 'application/vnd.microsoft.teams.card.file.info';
 const people = (count: number): readonly Persona[] => Array.from({ length: count }, () => stage.person());
 const linesOf = (users: readonly Persona[]): string => users.map(({ upn }) => upn).join('\r\n');
 const fetched = (): number => stage.tenant.ledger.calls({ service: 'files', method: 'GET' }).length;
+/** As many as are offered a file: a card shows ten by itself. */
+const MORE_THAN_A_CARD = 11;
 const puts = (): number => stage.tenant.ledger.calls({ service: 'files', method: 'PUT' }).length;
 const keep = (content: string | Buffer, name = 'list.csv'): { readonly name: string; readonly url: string } => ({ name, url: stage.tenant.files.keep(name, content) });
 
@@ -29,6 +31,9 @@ const attachmentOf = ({ activity }: BotMessage, contentType: string): { readonly
 /** The offer of a file, as the bot sends it to this line. */
 const offerTo = (line: Line, since = line.since): Promise<BotMessage> =>
   stage.tenant.connector.waitFor((message) => message.conversationId === line.conversation && attachmentOf(message, CONSENT) !== undefined, 12_000, since);
+
+const offersTo = (line: Line): readonly BotMessage[] =>
+  stage.tenant.connector.messages(line.since).filter((message) => message.conversationId === line.conversation && attachmentOf(message, CONSENT) !== undefined);
 
 const answer = (who: Persona, offer: BotMessage, info: UploadInfo | undefined): Promise<Line> =>
   stage.send(stage.tenant.connector.activities.fileConsent(who, PERSONAL, offer.id, attachmentOf(offer, CONSENT)?.content?.['acceptContext'], info));
@@ -171,7 +176,7 @@ describe('a file that is no list is answered with one sentence that says what to
 describe('the result as a file', () => {
   test('is offered once after the result, and goes where its reader allows it', async () => {
     const asker = stage.admin();
-    const users = [stage.person({ displayName: '=HYPERLINK("https://evil.example")' }), ...people(1)];
+    const users = [stage.person({ displayName: '=HYPERLINK("https://evil.example")' }), ...people(MORE_THAN_A_CARD - 1)];
     const { line, offer } = await done(asker, `${linesOf(users)}\nnobody.exported@contoso.com`);
     const card = attachmentOf(offer, CONSENT);
     const name = card?.name ?? '';
@@ -186,22 +191,22 @@ describe('the result as a file', () => {
     const bytes = stage.tenant.files.received(info) ?? Buffer.alloc(0);
     expect(bytes.length).toBe(card?.content?.['sizeInBytes']);
     const rows = bytes.toString('utf8').trim().split('\r\n');
-    expect(rows).toHaveLength(4);
+    expect(rows).toHaveLength(MORE_THAN_A_CARD + 2);
     for (const [index, { id, upn }] of users.entries()) expect(rows[index + 1]).toMatch(new RegExp(`^"${id}","${upn}",.*"signed out, verified","","\\d{4}-.*Z","\\d{4}-.*Z",".{22}","${RECEIPT.source}"$`));
     expect(rows[1]).toContain(`"'=HYPERLINK(`);
-    expect(rows[3]).toContain('"nobody.exported@contoso.com","","left out","not-found"');
+    expect(rows.at(-1)).toContain('"nobody.exported@contoso.com","","left out","not-found"');
     // Once more by a second click, and by the channel.
     const [again, anew] = [await answer(asker, offer, info), await answer(asker, offer, stage.tenant.files.session('other.csv'))];
     await stage.send(accepted.activity);
     expect([again.answer.status, anew.answer.status]).toEqual([200, 200]);
     await stage.quiet();
     expect(puts() - before).toBe(1);
-    expect(stage.tenant.connector.messages(line.since).filter((message) => message.conversationId === line.conversation && attachmentOf(message, CONSENT) !== undefined)).toHaveLength(1);
+    expect(offersTo(line)).toHaveLength(1);
   });
 
   test('is not sent to who declines: the offer is gone, and nothing is said', async () => {
     const asker = stage.admin();
-    const { line, offer } = await done(asker, linesOf(people(1)));
+    const { line, offer } = await done(asker, linesOf(people(MORE_THAN_A_CARD)));
     const [before, said] = [puts(), stage.sentTo(line).length];
     expect((await answer(asker, offer, undefined)).answer.status).toBe(200);
     await until(() => stage.tenant.connector.current(offer.id) === undefined, 10_000, () => 'the offer is still there');
@@ -211,7 +216,7 @@ describe('the result as a file', () => {
 
   test('is not sent to somebody who lost the role, and not to a stranger who names the request', async () => {
     const asker = stage.admin();
-    const { offer } = await done(asker, linesOf(people(1)));
+    const { offer } = await done(asker, linesOf(people(MORE_THAN_A_CARD)));
     const before = puts();
     const stranger = await answer(stage.person(), offer, stage.tenant.files.session('result.csv'));
     await stage.reply(stranger, /role/i);
@@ -224,7 +229,7 @@ describe('the result as a file', () => {
 
   test('that could not be sent is told of and offered again; to another host it never goes', async () => {
     const asker = stage.admin();
-    const { offer } = await done(asker, linesOf(people(1)));
+    const { offer } = await done(asker, linesOf(people(MORE_THAN_A_CARD)));
     const expired = stage.tenant.files.session('result.csv');
     stage.tenant.files.expireSession(expired);
     const failed = await answer(asker, offer, expired);
@@ -244,7 +249,7 @@ describe('the result as a file', () => {
 
   test('killed while it is sent, it is not sent again unasked: a new offer comes', async () => {
     const asker = stage.admin();
-    const { offer } = await done(asker, linesOf(people(1)));
+    const { offer } = await done(asker, linesOf(people(MORE_THAN_A_CARD)));
     const held = stage.tenant.faults.plan({ service: 'files', method: 'PUT' }, { connection: 'hang' }, 1);
     const accepted = await answer(asker, offer, stage.tenant.files.session('result.csv'));
     await until(() => held.struck() > 0, 10_000, () => 'nothing was sent');
@@ -257,13 +262,23 @@ describe('the result as a file', () => {
     expect(puts()).toBe(before);
   });
 
+  test('of no more users than a card shows is not offered', async () => {
+    const line = await send(stage.admin(), [keep(linesOf(people(MORE_THAN_A_CARD - 1)))]);
+    const card = await stage.card(line);
+    await stage.press(stage.admin(), card, 'confirm');
+    await stage.result(line);
+    await stage.shows(card, 'Done: all 10 users are signed out');
+    await stage.quiet();
+    expect(offersTo(line)).toEqual([]);
+  });
+
   test('is not offered in a channel, and not spoken of where there is no tab', async () => {
     const place = stage.channel();
-    const line = await stage.say(stage.admin(), `sign out ${people(2).map(({ upn }) => upn).join(', ')}`, { place });
+    const line = await stage.say(stage.admin(), `sign out ${people(MORE_THAN_A_CARD).map(({ upn }) => upn).join(', ')}`, { place });
     await stage.press(stage.admin(), await stage.card(line), 'confirm');
     expect(await stage.result(line)).not.toContain('CSV');
     await stage.quiet();
-    expect(stage.tenant.connector.messages(line.since).filter((message) => message.conversationId === line.conversation && attachmentOf(message, CONSENT) !== undefined)).toEqual([]);
+    expect(offersTo(line)).toEqual([]);
   });
 });
 

@@ -123,6 +123,20 @@ describe('a list in the message', () => {
   });
 });
 
+test.each([
+  ['English', () => stage.admin(), 'sign out', 'of the names mixes scripts', '1 of them has a name that may imitate another one:', 'what if', 'would be signed out'],
+  ['French', () => stage.adminFr(), 'révoquer les sessions de', 'des noms mélange des écritures', "1 d'entre eux a un nom qui peut en imiter un autre :", 'simuler', 'Simulation'],
+])('a name that may imitate another one is warned of and named beside its user name, on the card and in a what if: in %s', async (_language, who, verb, warned, named, simulate, simulated) => {
+  const [plain, odd] = [stage.person(), stage.person({ displayName: '\u0410dele Vance' })];
+  const { card } = await stage.asked(who(), `${verb} ${listOf([plain, odd])}`);
+  expect(card.text).toContain(warned);
+  const whom = card.text.split(named)[1] ?? '';
+  expect(whom).toContain(`${odd.upn} (\u0410dele Vance)`);
+  expect(whom).not.toContain(plain.upn);
+  const line = await stage.say(who(), `${simulate} ${verb} ${listOf([plain, odd])}`);
+  expect((await stage.reply(line, simulated)).split(named)[1]).toContain(odd.upn);
+});
+
 describe('a group', () => {
   test('hits its members, nested ones too, without its guests; exactly those whom the card showed', async () => {
     const [outer, inner] = [people(2), people(2)];

@@ -107,7 +107,8 @@ test('no address in another member of an activity is called', () => tempt(ADDRES
 test('nothing that a card, a message extension or a file consent names is called', () => tempt(CARD_DATA, SHARES.cards));
 
 test('the result of a request is sent to no address but one where Teams keeps files, and links nowhere else', async () => {
-  const users = [stage.person(), stage.person()];
+  // A file is offered of more users than a card shows.
+  const users = Array.from({ length: 11 }, () => stage.person());
   const { card } = await stage.asked(admin, `sign out ${users.map(({ upn }) => upn).join(', ')}`, { place: PERSONAL });
   await stage.press(admin, card, 'confirm');
   const consent = 'application/vnd.microsoft.teams.card.file.consent';

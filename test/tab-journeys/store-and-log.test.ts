@@ -1,5 +1,7 @@
 import Database from 'better-sqlite3';
 import { problem, verification } from '../../src/contract';
+import { withStore } from '../journeys/evidence';
+import { until } from '../journeys/until';
 import { onDesk } from './desk';
 
 /** The contract's figure is three seconds; the rest is for a busy machine. */
@@ -98,6 +100,22 @@ test('while the store cannot be read, every page says so in both languages, and 
   expect(pressed).toMatchObject({ show: 'sentence', text: expect.stringMatching(/PowerShell: Revoke-MgUserSignInSession/) as string });
   expect((await asker.now()).awaiting.map(({ id }) => id)).toContain(request.id);
 });
+
+test('a list whose ask could not be recorded is forgotten when the store takes something again, without a restart; asked for again it works', async () => {
+  const [seat, users] = [desk.admin(), [stage.person(), stage.person()]];
+  const kept = (): number => withStore(stage.store, (store) => store.prepare<[string, string], { count: number }>('select count(*) as count from pinned where target in (?, ?)').get(users[0]?.id ?? '', users[1]?.id ?? '')?.count ?? -1);
+  const { release } = breakLog();
+  const told = await seat.askMany(users);
+  release();
+  expect(told).toMatchObject({ show: 'sentence', text: expect.stringMatching(/^Nothing was done: the bot cannot write its records/) as string });
+  expect(kept()).toBe(2);
+  await until(() => kept() === 0, 10_000, () => `${kept()} users are still kept`);
+  const request = await seat.opensMany(users);
+  expect(kept()).toBe(2);
+  await seat.press(request, 'confirm');
+  await seat.becomes(request.id, 'signing-out');
+  expect(users.map((user) => stage.revocations(user))).toEqual([1, 1]);
+}, 30_000);
 
 describe('While the audit log cannot be vouched for', () => {
   const bend = (from: string, to: string): void => besides(`update audit set bytes = replace(bytes, '"kind":"${from}"', '"kind":"${to}"') where sequence = 2`);

@@ -12,6 +12,8 @@ import { isStoreDown } from '../ports';
 import { askWithoutStore } from '../without-store';
 import { SENT_AGAIN_WITHIN, takeIn, tooManyOf, type TabAskAnswer } from './effects';
 
+/** When a list is tried to be forgotten whose ask the store failed. What is left after that is forgotten at the next start. */
+const FORGET_AFTER = [5_000, 30_000, 120_000] as const;
 /** As many requests as somebody asks for within the time in which an ask is sent again. */
 const LOOKED_AT = 50;
 
@@ -78,14 +80,37 @@ interface Considering {
 }
 
 const consideredInTab = async (considering: Considering): Promise<TabAskManyAnswer> => {
-  const { deps, actor, command, limits } = considering;
+  const { deps } = considering;
   const requestId = deps.ids.request();
+  try {
+    return await consideredAs(requestId, considering);
+  } catch (error) {
+    forgetUnopened(deps, requestId).catch(() => deps.log.warn('ask-failed', { because: 'list-kept' }));
+    throw error;
+  }
+};
+
+/** The store failed, and may have the request all the same: what it says when it answers again tells whether the list is anybody's. */
+const forgetUnopened = async ({ journal, pinned, clock }: Deps, id: RequestId): Promise<void> => {
+  for (const ms of FORGET_AFTER) {
+    await clock.wait(ms);
+    try {
+      if ((await journal.read(id)) === undefined) await pinned.discard(id);
+      return;
+    } catch (error) {
+      if (!isStoreDown(error)) throw error;
+    }
+  }
+};
+
+const consideredAs = async (requestId: RequestId, considering: Considering): Promise<TabAskManyAnswer> => {
+  const { deps, actor, command, limits } = considering;
   const looking = considerMany({ deps, actor, conversation: undefined, command, source: { from: 'tab' }, requestId, mentioned: {} });
   const considered = await Promise.race([looking, deps.clock.wait(limits.withinMs)]);
   if (considered !== undefined) return settled(considering, considered);
   // What is found out later opens nothing: its list is forgotten as soon as it is there.
   const late = (): void => deps.log.warn('ask-failed', { by: actor.objectId, because: 'too-slow' });
-  const forget = (): Promise<void> => deps.pinned.discard(requestId);
+  const forget = (): Promise<void> => deps.pinned.discard(requestId).catch(() => forgetUnopened(deps, requestId));
   looking.then(forget, forget).then(late, late);
   return { answer: 'not-here', because: 'too-slow' };
 };
