@@ -4,6 +4,7 @@ import { readConfig, type Config } from './config';
 import { message, shellLanguage } from './locale';
 import type { Log } from './service';
 import { createLog, errorFields, keepOutput, openMouths, silencePackages } from './telemetry';
+import type { UnfitPostgres } from './store';
 import type { App } from './wiring';
 
 /** Configuration, parts, start; a signal stops it. Nothing else. */
@@ -71,11 +72,14 @@ const reasonOf = (error: unknown): { readonly because?: string } => {
   if (!(error instanceof Error)) return {};
   // The log is in English, whatever the shell speaks.
   if (isUnfitKey(error)) return { because: message('en', 'audit-key', error.values) };
+  if (isUnfitPostgres(error)) return { because: message('en', `store.postgres.${error.because}`, error.values) };
   const ofTheSystem = 'syscall' in error && 'code' in error;
   return ofTheSystem || ['StoreInUse', 'UnfitStore', 'StoreDown', 'SqliteError'].includes(error.name) ? { because: error.message } : {};
 };
 
 /** By its name: the room is not loaded here. */
 const isUnfitKey = (error: Error): error is UnfitSigningKey => error.name === 'UnfitSigningKey';
+
+const isUnfitPostgres = (error: Error): error is UnfitPostgres => error.name === 'UnfitPostgres';
 
 void main();

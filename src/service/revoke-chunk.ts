@@ -146,7 +146,7 @@ const valueOf = <Value>(settled: PromiseSettledResult<Value> | undefined): Value
 
 /** Whether an earlier call of unknown fate is seen to have worked. */
 const proves = async (deps: Deps, item: Item, seen: ReadBack): Promise<boolean> => {
-  const before = item.state === 'intended' ? item.before : item.doubt;
+  const before = item.doubt ?? (item.state === 'intended' ? item.before : undefined);
   return before !== undefined && provesRevocation(before, seen.validFrom, seen.validFromAt) && !(await mayBeAnothers(deps, item));
 };
 

@@ -1,7 +1,8 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
-import type { Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { link, type AuditEntry, type AuditFact, type AuditHead } from '../domain/audit';
 import type { Tables } from './schema';
+import { inTransaction } from './transaction';
 
 /** SHA-256 of a zero byte and the text in UTF-8, in hex: the leaf hash of RFC 6962, section 2.1. */
 export const leafHash = (text: string): string => createHash('sha256').update('\0').update(text, 'utf8').digest('hex');
@@ -24,18 +25,30 @@ const commit = (fact: AuditFact, newKey: NewKey): { readonly fact: AuditFact; re
   return { fact: { ...fact, details: { ...fact.details, shown } }, opens: { key: key.toString('hex'), bytes } };
 };
 
+/** The end of the log, which nobody else moves until the transaction is over: written first, it makes the writers of the log queue up. */
+const lockedHead = (trx: Transaction<Tables>): Promise<AuditHead> =>
+  trx
+    .updateTable('audit_head')
+    .set((eb) => ({ sequence: eb.ref('sequence') }))
+    .where('id', '=', 1)
+    .returning(['sequence', 'hash'])
+    .executeTakeFirstOrThrow();
+
+/** Whether an entry was written whose commit was not answered. Waits until that commit is over, one way or the other. */
+export const isWritten = (db: Kysely<Tables>, { sequence, hash }: AuditEntry): Promise<boolean> =>
+  inTransaction(db, async (trx) => {
+    await lockedHead(trx);
+    const found = await trx.selectFrom('audit').select('hash').where('sequence', '=', sequence).executeTakeFirst();
+    return found?.hash === hash;
+  });
+
 /**
  * Appends the facts inside the transaction that they belong to; the sequence has no gap, since the head is locked first.
  * What people were shown goes into a table of its own, and only a keyed hash of it into the entry.
  */
 export const append = async (trx: Transaction<Tables>, facts: readonly AuditFact[], newKey: NewKey = randomKey): Promise<readonly AuditEntry[]> => {
   if (facts.length === 0) return [];
-  let head: AuditHead = await trx
-    .updateTable('audit_head')
-    .set((eb) => ({ sequence: eb.ref('sequence') }))
-    .where('id', '=', 1)
-    .returning(['sequence', 'hash'])
-    .executeTakeFirstOrThrow();
+  let head = await lockedHead(trx);
   const committed = facts.map((fact) => commit(fact, newKey));
   const entries = committed.map(({ fact }) => {
     const entry = link(head, fact, leafHash);

@@ -3,6 +3,7 @@ import type { AuditEntry, AuditFact, AuditHead } from '../domain/audit';
 import type { AuditTrail, KnownKey, PersonalRecord, StoredCheckpoint } from '../service/ports';
 import { append } from './audit-log';
 import type { Tables } from './schema';
+import { inTransaction } from './transaction';
 
 /** The audit log in the store, for who vouches for it. */
 export class SqlAuditTrail implements AuditTrail {
@@ -44,7 +45,7 @@ export class SqlAuditTrail implements AuditTrail {
   }
 
   async append(facts: readonly AuditFact[], key?: KnownKey): Promise<void> {
-    await this.db.transaction().execute(async (trx) => {
+    await inTransaction(this.db, async (trx) => {
       const [first] = await append(trx, facts);
       if (key === undefined || first === undefined) return;
       // A key that comes back after another one is the newest again.

@@ -1,3 +1,7 @@
 /** The front door of the store. */
 export { leafHash } from './audit-log';
-export { openSqlite, openSqliteBeside, openSqliteForReading, type Store } from './sqlite';
+export type { Store } from './open-store';
+export { openPostgres, openPostgresBeside } from './postgres/open';
+export type { PostgresPlace } from './postgres/session';
+export { UNFIT_POSTGRES, type UnfitPostgres } from './postgres/unfit';
+export { openSqlite, openSqliteBeside, openSqliteForReading } from './sqlite';

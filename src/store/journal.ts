@@ -1,17 +1,19 @@
-import { sql, type Kysely, type Selectable } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { AuditEntry, AuditFact, AuditHead } from '../domain/audit';
 import type { Item } from '../domain/item';
 import type { ObjectId, RequestId } from '../domain/people';
 import type { Request } from '../domain/request';
-import type { Budget, Change, Clock, Delivered, Journal, OutcomeCount, Part, Recorded, RequestPlace, RequestSearch, Stored, Work, WorkItem, WorkOf } from '../service/ports';
-import { append, randomKey, type NewKey } from './audit-log';
-import { forgetWords, rewriteWords, writeFindable } from './findable';
+import { isStoreDown, StoreDown, type Budget, type Change, type Clock, type Delivered, type Journal, type OutcomeCount, type Part, type Recorded, type RequestPlace, type RequestSearch, type Stored, type Work, type WorkItem, type WorkOf } from '../service/ports';
+import { append, isWritten, randomKey, type NewKey } from './audit-log';
+import type { Engine } from './engine';
+import { forgetWords, writeFindable } from './findable';
 import { attemptsSince, beginMany, releaseChunks } from './many-work';
 import { reshow } from './pinned';
 import { Conflict, forgetRequests, load, loadByIds, writeCard, writeItems, writeRequest } from './requests';
 import type { Tables } from './schema';
 import { countOutcomes, endedRequests, findPeople, findRequests, usersAskedBy } from './search';
-import { addWork, claimChunk, claimWork, renewWork, settleWork, StaleLease, type StoreClock } from './work-queue';
+import { inTransaction } from './transaction';
+import { addWork, claimChunk, claimWork, renewWork, settleWork, StaleLease } from './work-queue';
 
 /** An activity may come again for as long as this; after it, its id is forgotten. */
 const REMEMBER_DELIVERIES = 7 * 24 * 3_600_000;
@@ -27,11 +29,11 @@ class TakenBack extends Error {
   override readonly name = 'TakenBack' as const;
 }
 
-/** The journal on one engine. Queries are the same on both; the engine brings its clock. */
+/** The journal on one engine. */
 export class SqlJournal implements Journal {
   constructor(
     private readonly db: Kysely<Tables>,
-    private readonly storeClock: StoreClock,
+    private readonly engine: Engine,
     private readonly clock: Clock,
     /** Told after each transaction that may have added work. */
     private readonly onWork: () => void,
@@ -40,28 +42,39 @@ export class SqlJournal implements Journal {
   ) {}
 
   async record(change: Change): Promise<Recorded> {
+    let entries: readonly AuditEntry[] = [];
     try {
-      await this.db.transaction().execute(async (trx) => {
+      await inTransaction(this.db, async (trx) => {
+        // First the log, for which all wait in turn: who holds something else meanwhile would be waited for the other way round.
+        entries = await append(trx, change.facts ?? [], this.newKey);
         await settleWork(trx, change);
-        const entries = await append(trx, change.facts ?? [], this.newKey);
         await writeRequest(trx, change, entries);
         await writeItems(trx, change.items ?? [], this.clock.now());
         if (change.reshown !== undefined) await reshow(trx, change.reshown);
-        if (change.begin !== undefined) await beginMany(trx, change.begin, this.clock.now());
+        if (change.begin !== undefined) await beginMany(trx, this.engine, change.begin, this.clock.now());
         if (change.release !== undefined) await releaseChunks(trx, change.release, this.clock.now());
         await writeFindable(trx, change);
         // Counted where nobody comes between the counting and the writing.
         if (change.cap !== undefined && (await attemptsSince(trx, change.cap.since)) > change.cap.limit) throw new Conflict();
         if (change.card !== undefined) await writeCard(trx, change.card);
-        await addWork(trx, change.add ?? []);
+        await addWork(trx, this.engine, change.add ?? []);
       });
-      if ((change.add?.length ?? 0) > 0 || change.begin !== undefined || change.release !== undefined) this.onWork();
-      return { recorded: true };
     } catch (error) {
       if (error instanceof Conflict) return { recorded: false, because: 'conflict' };
       if (error instanceof StaleLease) return { recorded: false, because: 'stale' };
-      throw error;
+      await this.refuseUnlessWritten(error, entries);
     }
+    if ((change.add?.length ?? 0) > 0 || change.begin !== undefined || change.release !== undefined) this.onWork();
+    return { recorded: true };
+  }
+
+  /** A commit that was not answered is looked up by what it would have added to the log. Throws unless it is there. */
+  private async refuseUnlessWritten(error: unknown, entries: readonly AuditEntry[]): Promise<void> {
+    const last = entries.at(-1);
+    if (last === undefined || !isStoreDown(error) || !error.uncertain) throw error;
+    const written = await isWritten(this.db, last).catch(() => undefined);
+    if (written === undefined) throw error;
+    if (!written) throw new StoreDown(error.detail, false);
   }
 
   async read(id: RequestId): Promise<Stored | undefined> {
@@ -191,8 +204,10 @@ export class SqlJournal implements Journal {
   }
 
   async receive(delivered: Delivered, work: WorkItem | undefined, budget?: Budget): Promise<'new' | 'seen' | 'too-many'> {
-    const taken = await this.db.transaction().execute(async (trx) => {
+    const taken = await inTransaction(this.db, async (trx) => {
       const { key, by, at } = delivered;
+      // Counted where nobody comes between the counting and the writing.
+      if (budget !== undefined) await this.engine.hold(trx, `person:${by}`);
       const before = budget === undefined ? -1 : await deliveredSince(trx, by, budget.since);
       const beyond = budget !== undefined && before >= budget.limit;
       if (beyond && before > budget.limit) return 'too-many';
@@ -203,7 +218,7 @@ export class SqlJournal implements Journal {
         .executeTakeFirst();
       if ((inserted.numInsertedOrUpdatedRows ?? 0n) === 0n) return 'seen';
       const added = beyond ? budget.told : work;
-      if (added !== undefined) await addWork(trx, [added]);
+      if (added !== undefined) await addWork(trx, this.engine, [added]);
       return beyond ? 'too-many' : 'new';
     });
     this.onWork();
@@ -215,15 +230,15 @@ export class SqlJournal implements Journal {
   }
 
   async claim(limit: number, leaseMs: number, held: readonly number[] = []): Promise<readonly Work[]> {
-    return claimWork(this.db, this.storeClock, limit, leaseMs, held);
+    return claimWork(this.db, this.engine, limit, leaseMs, held);
   }
 
   async claimChunk(leaseMs: number, after: string, held: readonly number[] = [], only: 'any' | 'idle' = 'any'): Promise<WorkOf<'chunk'> | undefined> {
-    return claimChunk(this.db, this.storeClock, leaseMs, after, held, only);
+    return claimChunk(this.db, this.engine, leaseMs, after, held, only);
   }
 
   async renew(work: Work, leaseMs: number): Promise<boolean> {
-    return renewWork(this.db, this.storeClock, work, leaseMs);
+    return renewWork(this.db, this.engine.clock, work, leaseMs);
   }
 
   async head(): Promise<AuditHead> {
@@ -256,14 +271,14 @@ export class SqlJournal implements Journal {
     for (let some = -1; some !== 0; forgotten += some) some = await forgetRequests(this.db, before, FORGET_AT_ONCE);
     let words = 0;
     for (let some = -1; some !== 0; words += some) some = await forgetWords(this.db, before, FORGET_AT_ONCE);
-    if (words > 0) await rewriteWords(this.db, 'running');
+    if (words > 0) await this.engine.overwrite(this.db);
     return forgotten;
   }
 
   async probe(): Promise<void> {
-    await this.db.updateTable('probe').set({ at: sql<number>`${this.storeClock}` }).where('id', '=', 1).execute();
+    await this.db.updateTable('probe').set({ at: this.engine.clock }).where('id', '=', 1).execute();
     // An entry is tried and taken back: nothing is ever deleted from the log, and nothing is added to it by looking.
-    const taken = this.db.transaction().execute(async (trx) => {
+    const taken = inTransaction(this.db, async (trx) => {
       await append(trx, [PROBED]);
       throw new TakenBack();
     });

@@ -4,6 +4,7 @@ import { CHUNK } from '../domain/many';
 import type { Instant, ObjectId, RequestId } from '../domain/people';
 import { EMPTY_TALLY, RETRYABLE, type Tally } from '../domain/tally';
 import type { Change } from '../service/ports';
+import type { Engine } from './engine';
 import { nextPosition, ROWS_AT_ONCE } from './ranges';
 import type { Tables } from './schema';
 import { addWork, CHUNKS, earlier } from './work-queue';
@@ -11,11 +12,11 @@ import { addWork, CHUNKS, earlier } from './work-queue';
 type Begin = NonNullable<Change['begin']>;
 
 /** Sets the first of the pinned users to work. Where these are not all, the rest is noted, and work is added that goes on with it. */
-export const beginMany = async (trx: Transaction<Tables>, begin: Begin, now: Instant): Promise<void> => {
+export const beginMany = async (trx: Transaction<Tables>, engine: Engine, begin: Begin, now: Instant): Promise<void> => {
   const { requestId, who, dueAt } = begin;
   const users = await usersToBegin(trx, begin);
   await trx.insertInto('to_begin').values({ request_id: requestId, who, position: 0, users, due_at: dueAt }).execute();
-  if (await beginRange(trx, requestId, now)) await addWork(trx, [{ payload: { kind: 'begin', requestId }, dueAt }]);
+  if (await beginRange(trx, requestId, now)) await addWork(trx, engine, [{ payload: { kind: 'begin', requestId }, dueAt }]);
 };
 
 const usersToBegin = async (trx: Transaction<Tables>, { requestId, who }: Begin): Promise<number> => {
@@ -52,7 +53,7 @@ const insertItems = async (trx: Transaction<Tables>, requestId: RequestId, from:
   // The body of a new item with the user's own id in the place of this one; both are made of letters that JSON leaves as they are.
   const [head = '', tail = ''] = JSON.stringify(newItem(requestId, '*' as ObjectId)).split('*');
   const inserted = await sql`insert into item (request_id, target, state, result, standing, created_at, body)
-      select request_id, target, 'queued', null, 'queued', ${now}, ${head} || target || ${tail} from pinned
+      select request_id, target, 'queued', null, 'queued', ${now}, cast(${head} as text) || target || cast(${tail} as text) from pinned
       where request_id = ${requestId} and position >= ${from} and position < ${before}`.execute(trx);
   return inserted.numAffectedRows ?? 0n;
 };
@@ -69,13 +70,13 @@ const requeueItems = async (trx: Transaction<Tables>, requestId: RequestId, from
 };
 
 const insertChunks = async (trx: Transaction<Tables>, requestId: RequestId, from: number, before: number, dueAt: Instant): Promise<void> => {
-  // The payload up to the number of the chunk.
+  // The payload up to the number of the chunk. The joined text keeps an engine that does not know yet how many rows there are from the index on it.
   const head = JSON.stringify({ kind: 'chunk', requestId, chunk: 0 }).slice(0, -'0}'.length);
   await sql`insert into work (kind, lane, key, due_at, lease_until, fence, stamp, tries, payload, job)
-      select 'chunk', null, null, ${dueAt}, null, 0, 0, 0, ${head} || chunk || '}', ${requestId}
+      select 'chunk', null, null, ${dueAt}, null, 0, 0, 0, cast(${head} as text) || cast(chunk as text) || '}', ${requestId}
       from (select distinct pinned.position / ${sql.lit(CHUNK)} as chunk from pinned
             join item on item.request_id = pinned.request_id and item.target = pinned.target
-            where pinned.request_id = ${requestId} and pinned.position >= ${from} and pinned.position < ${before} and item.standing in ('queued', 'intended')) as chunks
+            where pinned.request_id = ${requestId} and pinned.position >= ${from} and pinned.position < ${before} and item.standing || '' in ('queued', 'intended')) as chunks
       order by chunk`.execute(trx);
 };
 

@@ -12,6 +12,7 @@ import type { Change, Pinned, PinnedPeople, PinnedSummary } from '../service/por
 import { beginRange, chunksLeft } from './many-work';
 import { byRange, nextPosition, ROWS_AT_ONCE } from './ranges';
 import type { Tables } from './schema';
+import { inTransaction } from './transaction';
 
 /** Rows whose values are given one by one: SQLite takes 32,766 values in a statement. */
 const VALUES_AT_ONCE = 1_000;
@@ -54,7 +55,7 @@ export class SqlPinned implements PinnedPeople {
   constructor(private readonly db: Kysely<Tables>) {}
 
   async pin(requestId: RequestId, users: readonly ShownTarget[]): Promise<number> {
-    return this.db.transaction().execute(async (trx) => {
+    return inTransaction(this.db, async (trx) => {
       let next = await nextPosition(trx, 'pinned', requestId);
       for (const some of inPieces(users, VALUES_AT_ONCE)) {
         const known = await this.knownAmong(trx, requestId, some);
@@ -67,7 +68,7 @@ export class SqlPinned implements PinnedPeople {
   }
 
   async leaveOut(requestId: RequestId, entries: readonly LeftOut[]): Promise<void> {
-    await this.db.transaction().execute(async (trx) => {
+    await inTransaction(this.db, async (trx) => {
       let next = await nextPosition(trx, 'left_out', requestId);
       for (const some of inPieces(entries, VALUES_AT_ONCE)) {
         await trx.insertInto('left_out').values(some.map((entry, index) => ({ request_id: requestId, position: next + index, ...entry }))).execute();
@@ -160,7 +161,7 @@ export class SqlPinned implements PinnedPeople {
   }
 
   async beginMore(requestId: RequestId, now: Instant): Promise<boolean> {
-    return this.db.transaction().execute((trx) => beginRange(trx, requestId, now));
+    return inTransaction(this.db, (trx) => beginRange(trx, requestId, now));
   }
 
   async chunksLeft(requestId: RequestId): Promise<number> {

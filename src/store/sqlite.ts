@@ -3,18 +3,24 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { Kysely, sql, SqliteDialect } from 'kysely';
 import { isStoreDown, type Clock } from '../service/ports';
-import { SqlAuditTrail } from './audit-trail';
+import type { Engine } from './engine';
 import { rewriteWords } from './findable';
-import { SqlJournal } from './journal';
-import { migrate } from './migrate';
-import { discardOrphans, SqlPinned } from './pinned';
+import { migrate, SQLITE_MIGRATIONS } from './migrate';
+import { storeOf, type Store } from './open-store';
+import { discardOrphans } from './pinned';
 import { refuseNetworkFolder, UnfitStore, wasLeftOpen } from './place';
 import type { Tables } from './schema';
 import { StoreThread } from './store-thread-client';
 import { threadedDialect } from './threaded-dialect';
-import type { StoreClock } from './work-queue';
 
-const STORE_CLOCK: StoreClock = sql<number>`cast(unixepoch('subsec') * 1000 as integer)`;
+/** One writer, in one process: nobody has to be held off or told. */
+export const SQLITE: Engine = {
+  clock: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
+  manyWriters: false,
+  hold: () => Promise.resolve(),
+  announce: () => Promise.resolve(),
+  overwrite: (db) => rewriteWords(db, 'running'),
+};
 
 /**
  * How long a statement may take before the store is said to be down: whoever pressed a button is told within three seconds.
@@ -28,20 +34,6 @@ const WAITS_FOR_LOCKS = 400;
 // WAL with FULL: a commit is on the disk before it is acknowledged (https://www.sqlite.org/pragma.html#pragma_synchronous).
 // What is sorted on the way holds names as well, and stays in memory (temp_store).
 const PRAGMAS = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', `busy_timeout = ${WAITS_FOR_LOCKS}`, 'trusted_schema = OFF', 'secure_delete = ON', 'temp_store = MEMORY'] as const;
-
-export interface Store {
-  readonly journal: SqlJournal;
-  readonly pinned: SqlPinned;
-  readonly trail: SqlAuditTrail;
-  close(): Promise<void>;
-}
-
-const asStore = (db: Kysely<Tables>, clock: Clock, onWork: () => void): Store => ({
-  journal: new SqlJournal(db, STORE_CLOCK, clock, onWork),
-  pinned: new SqlPinned(db),
-  trail: new SqlAuditTrail(db),
-  close: () => db.destroy(),
-});
 
 /** Another process has the store. Its message says what to do. */
 export class StoreInUse extends Error {
@@ -79,14 +71,14 @@ export const openSqlite = async (file: string, clock: Clock, onWork: () => void)
   const leftOpen = wasLeftOpen(file);
   const thread = new StoreThread({ file, pragmas: PRAGMAS });
   const db = new Kysely<Tables>({ dialect: threadedDialect(thread) });
-  const store = asStore(db, clock, onWork);
+  const store = storeOf(db, SQLITE, clock, onWork);
   const close = async (): Promise<void> => {
     await store.close();
     lock.close();
   };
   try {
     if (leftOpen) await refuseDamage(db, file);
-    await migrate(db);
+    await migrate(db, SQLITE_MIGRATIONS);
     await rewriteWords(db, 'starting');
     await discardOrphans(db);
     await db.updateTable('work').set({ lease_until: null }).where('lease_until', 'is not', null).execute();
@@ -118,7 +110,7 @@ const connect = (file: string, readonly: boolean): Kysely<Tables> => {
 };
 
 /** Opens an existing store for reading, beside the running server. Throws when there is none. */
-export const openSqliteForReading = (file: string, clock: Clock): Store => asStore(connect(file, true), clock, () => undefined);
+export const openSqliteForReading = (file: string, clock: Clock): Store => storeOf(connect(file, true), SQLITE, clock, () => undefined);
 
 /** Opens an existing store to see whether it can be written, beside the running server: nothing is made, migrated or taken over. */
-export const openSqliteBeside = (file: string, clock: Clock): Store => asStore(connect(file, false), clock, () => undefined);
+export const openSqliteBeside = (file: string, clock: Clock): Store => storeOf(connect(file, false), SQLITE, clock, () => undefined);

@@ -1,6 +1,8 @@
 import { sql, type Expression, type Kysely, type RawBuilder, type Selectable, type Transaction } from 'kysely';
 import type { Change, Work, WorkItem, WorkOf, WorkPayload } from '../service/ports';
+import type { Engine, StoreClock } from './engine';
 import type { Tables } from './schema';
+import { inTransaction } from './transaction';
 
 /** The lease of this work is held by somebody else now. Ends the transaction. */
 export class StaleLease extends Error {
@@ -9,9 +11,6 @@ export class StaleLease extends Error {
 
 /** Work on twenty users; idle: on those of a stopped request, of whom nobody is called any more. */
 export const CHUNKS = ['chunk', 'idle-chunk'] as const;
-
-/** The store's own time in milliseconds. */
-export type StoreClock = RawBuilder<number>;
 
 const asWork = (row: Selectable<Tables['work']>): Work => ({
   id: row.id,
@@ -26,12 +25,12 @@ const asWork = (row: Selectable<Tables['work']>): Work => ({
  * Takes due work under lease, oldest due first and one of each lane. Every claim raises the fence: whoever held the
  * lease before cannot write back any more. In a transaction: a claim that came too late for its claimer is undone.
  */
-export const claimWork = async (db: Kysely<Tables>, now: StoreClock, limit: number, leaseMs: number, doing: readonly number[]): Promise<readonly Work[]> => {
-  const rows = await db.transaction().execute((trx) => claimDue(trx, now, limit, leaseMs, doing));
+export const claimWork = async (db: Kysely<Tables>, engine: Engine, limit: number, leaseMs: number, doing: readonly number[]): Promise<readonly Work[]> => {
+  const rows = await inTransaction(db, (trx) => claimDue(trx, engine, limit, leaseMs, doing));
   return rows.map(asWork);
 };
 
-const claimDue = (trx: Transaction<Tables>, now: StoreClock, limit: number, leaseMs: number, doing: readonly number[]): Promise<Selectable<Tables['work']>[]> =>
+const claimDue = (trx: Transaction<Tables>, { clock: now, manyWriters }: Engine, limit: number, leaseMs: number, doing: readonly number[]): Promise<Selectable<Tables['work']>[]> =>
   trx
     .updateTable('work')
     .set((eb) => ({ lease_until: sql<number>`${now} + ${leaseMs}`, fence: eb('fence', '+', 1), tries: eb('tries', '+', 1) }))
@@ -50,14 +49,15 @@ const claimDue = (trx: Transaction<Tables>, now: StoreClock, limit: number, leas
           ]),
         )
         .orderBy('due.due_at')
-        .limit(limit),
+        .limit(limit)
+        .$if(manyWriters, (query) => query.forUpdate('due').skipLocked()),
     )
     .returningAll()
     .execute();
 
 /** Takes one due chunk: of the next request behind `after` that has one, else of the first. */
-export const claimChunk = async (db: Kysely<Tables>, now: StoreClock, leaseMs: number, after: string, doing: readonly number[], only: 'any' | 'idle'): Promise<WorkOf<'chunk'> | undefined> => {
-  const row = await db.transaction().execute(async (trx) => {
+export const claimChunk = async (db: Kysely<Tables>, { clock: now, manyWriters }: Engine, leaseMs: number, after: string, doing: readonly number[], only: 'any' | 'idle'): Promise<WorkOf<'chunk'> | undefined> => {
+  const row = await inTransaction(db, async (trx) => {
     const due = trx
       .selectFrom('work')
       .select('id')
@@ -67,7 +67,8 @@ export const claimChunk = async (db: Kysely<Tables>, now: StoreClock, leaseMs: n
       .$if(doing.length > 0, (query) => query.where('id', 'not in', doing))
       .orderBy('job')
       .orderBy('id')
-      .limit(1);
+      .limit(1)
+      .$if(manyWriters, (query) => query.forUpdate().skipLocked());
     const next = (await due.where('job', '>', after).executeTakeFirst()) ?? (await due.executeTakeFirst());
     if (next === undefined) return undefined;
     return trx
@@ -95,10 +96,12 @@ export const renewWork = async (db: Kysely<Tables>, now: StoreClock, work: Work,
   return renewed.numUpdatedRows > 0n;
 };
 
-/** Work under a key that is there already comes earlier, and is done once more when it is being done right now. */
-export const addWork = async (db: Kysely<Tables>, items: readonly WorkItem[]): Promise<void> => {
+/** Work under a key that is there already comes earlier, and is done once more when it is being done right now. Others are told of it. */
+export const addWork = async (trx: Transaction<Tables>, engine: Engine, items: readonly WorkItem[]): Promise<void> => {
   for (const item of items) {
-    await db
+    // The numbers of a lane's work come in the order in which they can be seen.
+    if (item.lane !== undefined) await engine.hold(trx, `lane:${item.lane}`);
+    await trx
       .insertInto('work')
       .values({
         kind: item.payload.kind,
@@ -120,6 +123,7 @@ export const addWork = async (db: Kysely<Tables>, items: readonly WorkItem[]): P
       )
       .execute();
   }
+  if (items.length > 0) await engine.announce(trx);
 };
 
 /** Writes back what became of claimed work. Throws `StaleLease` when the lease is lost. */

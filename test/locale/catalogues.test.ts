@@ -21,7 +21,9 @@ import * as languages from '../../src/locale/languages';
 import en from '../../src/locale/en.json';
 import fr from '../../src/locale/fr.json';
 import { NOON } from '../domain/samples';
+import { UNFIT_POSTGRES } from '../../src/store';
 import { SAYINGS } from './sayings';
+
 
 const SRC = resolve(__dirname, '../../src');
 const CATALOGUES: Readonly<Record<'en' | 'fr', Readonly<Record<string, string>>>> = { en, fr };
@@ -195,6 +197,7 @@ describe('every sentence is said somewhere', () => {
     'file-not-sent.': NOT_SENT,
     'mistake.': MISTAKE_CODES,
     'sender.': ['app', 'foreign', 'anonymous'],
+    'store.postgres.': UNFIT_POSTGRES,
     'tab.outcome.': [...REQUEST_OUTCOMES, 'skipped'],
     'tab.refusal.': REFUSALS,
     'tab.standing.': STANDINGS,

@@ -20,6 +20,8 @@ export interface OpenJournal {
 
 /** One empty store of one engine. */
 export interface Place {
+  /** One program at a time has the store: what the one before it had under lease is free when it is opened again. */
+  readonly alone: boolean;
   open(): Promise<OpenJournal>;
   /** After the last `close`. */
   remove(): Promise<void>;

@@ -17,6 +17,7 @@ const newFolder = (): string => mkdtempSync(join(tmpdir(), 'session-revoker-stor
 const newPlace = (): Promise<PinnedPlace> => {
   const folder = newFolder();
   return Promise.resolve({
+    alone: true,
     open: async () => {
       let woken = 0;
       const store = await openSqlite(join(folder, 'store.db'), clock, () => {

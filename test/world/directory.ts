@@ -80,6 +80,11 @@ export class Directory {
     return this.everybody().filter(({ mails }) => mails.some((mail) => mail.toLowerCase() === address.toLowerCase()));
   }
 
+  /** Everybody who ever had an account. */
+  everIds(): readonly ObjectId[] {
+    return [...this.lives.keys()];
+  }
+
   everybody(): readonly Account[] {
     return [...this.lives.values()].flatMap((life) => life.at(-1)?.account ?? []);
   }

@@ -3,6 +3,7 @@ import type { Standstill } from '../../src/domain/standstill';
 import type { Dice } from './dice';
 import type { Conversations } from './conversations';
 import type { Directory } from './directory';
+import type { Groups } from './groups';
 import type { Ledger } from './ledger';
 import type { Stored } from './stored';
 import type { VirtualTime } from './virtual-time';
@@ -21,6 +22,7 @@ export interface Host {
   readonly time: VirtualTime;
   readonly dice: Dice;
   readonly directory: Directory;
+  readonly groups: Groups;
   readonly conversations: Conversations;
   readonly stored: Stored;
   readonly ledger: Ledger;

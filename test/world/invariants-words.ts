@@ -1,11 +1,11 @@
 import { conversationKey } from '../../src/domain/conversation';
 import { isOver, type RequestState } from '../../src/domain/request';
+import { allIn, pendingIn } from '../../src/domain/tally';
 import type { RequestView } from '../../src/domain/view';
 import { verifyChain } from '../domain/chain';
-import { entriesOf, isSuccess, resultOf, type Case, type Evidence } from './evidence';
-import type { OfRequest } from './invariants-effects';
+import { entriesOf, isSuccess, othersTried, resultOf, type Case, type Evidence } from './evidence';
+import type { OfRequest, OfUser } from './invariants-effects';
 import type { HappeningOf } from './ledger';
-import { aboutOne } from '../domain/samples';
 
 type Overall = (evidence: Evidence) => readonly string[];
 
@@ -25,26 +25,31 @@ export const chainHolds: Overall = ({ world }) => {
 interface Book {
   readonly has: (...kinds: readonly string[]) => boolean;
   readonly decided: boolean;
-  readonly items: number;
+  /** Users who were set to work. */
+  readonly begun: 'none' | 'some' | 'all';
   readonly settled: boolean;
+  readonly many: boolean;
 }
 
 /** What the log and the items must say of a request in each state. */
 const FITS: Readonly<Record<RequestState, (book: Book) => boolean>> = {
-  awaiting: ({ has, items }) => !has('confirmed', 'cancelled', 'expired', 'attempt', 'outcome') && items === 0,
-  cancelled: ({ has, items }) => has('cancelled') && !has('outcome') && items === 0,
-  expired: ({ has, items }) => has('expired') && !has('outcome') && items === 0,
-  confirmed: ({ has, decided, items, settled }) => decided && items === 1 && !settled && !has('outcome'),
-  running: ({ has, decided, items, settled }) => decided && has('attempt') && items === 1 && !settled && !has('outcome'),
-  done: ({ has, decided, items, settled }) => decided && has('outcome') && items === 1 && settled,
+  awaiting: ({ has, begun }) => !has('confirmed', 'cancelled', 'expired', 'attempt', 'outcome') && begun === 'none',
+  cancelled: ({ has, begun }) => has('cancelled') && !has('outcome') && begun === 'none',
+  expired: ({ has, begun }) => has('expired') && !has('outcome') && begun === 'none',
+  confirmed: ({ has, decided, begun, settled, many }) => decided && begun === 'all' && (many || (!settled && !has('outcome'))),
+  // Of many the last one may be done before the end is recorded, and the first chunk begins before it calls anybody.
+  running: ({ has, decided, begun, settled, many }) => decided && begun === 'all' && (many || (has('attempt') && !settled && !has('outcome'))),
+  done: ({ has, decided, begun, settled }) => decided && has('outcome') && begun === 'all' && settled,
 };
 
-const fits = ({ stored: { request, items }, log }: Case): boolean => {
+const fits = ({ stored: { request, items, tally }, log, users }: Case): boolean => {
   const has = (...kinds: readonly string[]): boolean => log.some(({ kind }) => kinds.includes(kind));
-  return FITS[request.state]({ has, decided: request.unconfirmed || has('confirmed'), items: items.length, settled: items[0]?.state === 'settled' });
+  const count = tally === undefined ? items.length : allIn(tally);
+  const settled = tally === undefined ? items[0]?.state === 'settled' : pendingIn(tally) === 0;
+  return FITS[request.state]({ has, decided: request.unconfirmed || has('confirmed'), begun: count === 0 ? 'none' : count === users.length ? 'all' : 'some', settled, many: tally !== undefined });
 };
 
-/** I4: every request that was asked is kept, in a state that the log tells of, with one result for its one user. */
+/** I4: every request that was asked is kept, in a state that the log tells of, with one result for each of its users. */
 export const addsUp: Overall = ({ cases, log }) => {
   const count = log.filter(({ kind }) => kind === 'asked').length;
   return [
@@ -53,8 +58,8 @@ export const addsUp: Overall = ({ cases, log }) => {
   ];
 };
 
-const sentFor = ({ id }: Case, { ledger }: Evidence): readonly HappeningOf<'sent'>[] => ledger.of('sent').filter((sent) => (sent.view ?? viewOf(sent))?.request.id === id);
-const viewOf = ({ saying }: HappeningOf<'sent'>): RequestView | undefined => (saying !== undefined && 'view' in saying ? saying.view : undefined);
+export const sentFor = ({ id }: Case, { ledger }: Evidence): readonly HappeningOf<'sent'>[] => ledger.of('sent').filter((sent) => (sent.view ?? viewOf(sent))?.request.id === id);
+export const viewOf = ({ saying }: HappeningOf<'sent'>): RequestView | undefined => (saying !== undefined && 'view' in saying ? saying.view : undefined);
 
 /** I6: the first card is posted twice at most, and only when its fate was not known; a result comes once for each outcome. */
 export const messagesComeAsPromised: OfRequest = (one, evidence) => {
@@ -64,7 +69,9 @@ export const messagesComeAsPromised: OfRequest = (one, evidence) => {
   const sure = first.find(({ fate, run }) => fate === 'delivered' && !run.disturbed);
   const needless = first.some(({ run }) => sure !== undefined && run.began > sure.at);
   const results = sent.filter((message) => message.saying?.kind === 'result' && message.taken).length;
-  const outcomes = entriesOf(one, 'outcome').length;
+  // Of one user each outcome is told, of many each end, and what was in doubt and is not any more.
+  const ends = entriesOf(one, 'outcome', 'retried').filter(({ kind, details }) => one.stored.request.many === undefined || kind === 'retried' || details['inDoubtBefore'] === true).length;
+  const outcomes = ends + (one.stored.request.many === undefined ? 0 : 1);
   return [
     ...(first.length <= 2 ? [] : [`the card of ${one.id} was posted ${first.length} times`]),
     ...(needless ? [`the card of ${one.id} was posted again although it was delivered`] : []),
@@ -100,7 +107,7 @@ export const shownIsTrue: OfRequest = (one, evidence) =>
 /** A press that was answered with a sentence did nothing; one that was answered with a card did what the card shows. */
 export const answersAreTrue: Overall = ({ ledger, log }) =>
   ledger.of('answered').flatMap(({ run, answer, at, activityId }) => {
-    const done = log.filter((entry) => entry.run === run && ['confirmed', 'confirmed-first', 'cancelled'].includes(entry.kind));
+    const done = log.filter((entry) => entry.run === run && ['confirmed', 'confirmed-first', 'cancelled', 'stopped', 'retried'].includes(entry.kind));
     const uncertain = answer.show === 'sentence' && answer.saying.kind === 'store-down';
     return [
       ...(answer.show === 'sentence' && done.length > 0 && !uncertain ? [`${activityId} was answered with ${answer.saying.kind}, and did something`] : []),
@@ -118,7 +125,7 @@ export const everythingEnds: Overall = ({ atRest, cases, world }) => {
     one.stored.cards.flatMap(({ activityId }) => {
       const card = conversations.cards.find((other) => other.activityId === activityId);
       if (card === undefined || conversations.gone.has(conversationKey(card.conversation))) return [];
-      const same = card.view.request.state === one.stored.request.state && card.view.items[0]?.state === one.stored.items[0]?.state && JSON.stringify(card.view.items) === JSON.stringify(one.stored.items);
+      const same = card.view.request.state === one.stored.request.state && JSON.stringify(card.view.items) === JSON.stringify(one.stored.items) && JSON.stringify(card.view.tally) === JSON.stringify(one.stored.tally);
       return same ? [] : [`the card ${activityId} of ${one.id} shows ${card.view.request.state} for ever, and it is ${one.stored.request.state}`];
     }),
   );
@@ -138,19 +145,20 @@ export const everyResultIsSaid: OfRequest = (one, evidence) => {
 export const outcomeInTime: OfRequest = (one, { ledger, world }) => {
   const confirmed = entriesOf(one, 'confirmed')[0];
   const outcome = entriesOf(one, 'outcome')[0];
-  if (confirmed === undefined || outcome === undefined || world.troubled || ledger.disturbedFor(one.id)) return [];
+  if (one.stored.request.many !== undefined || confirmed === undefined || outcome === undefined || world.troubled || ledger.disturbedFor(one.id)) return [];
   const took = outcome.committed - confirmed.committed;
   return took <= DECIDED_WITHIN ? [] : [`${one.id} took ${took} ms`];
 };
 
 /** What is in doubt and can be proven is settled in the end. */
-export const doubtIsSettled: OfRequest = (one, { atRest, directory, ledger, world, rules }) => {
-  const [doubtful] = entriesOf(one, 'outcome').filter(({ details }) => details['inDoubt'] === true);
-  if (!atRest || doubtful === undefined || rules.revokeWith !== 'graph' || world.troubled || entriesOf(one, 'outcome').some((entry) => isSuccess(resultOf(entry)))) return [];
-  const effect = one.calls.find(({ hit }) => hit !== undefined);
-  const others = effect === undefined || ledger.of('call').some((call) => call.target === effect.target && call.request !== one.id);
-  const gone = directory.byId(aboutOne(one.stored.request).target.objectId) === undefined;
-  return others || gone || directory.validFrom(effect.target, Infinity) === effect.shownBefore ? [] : [`${one.id} stays in doubt, although it was done`];
+export const doubtIsSettled: OfUser = (user, one, evidence) => {
+  const { atRest, directory, world, rules } = evidence;
+  const [doubtful] = entriesOf(user, 'outcome').filter(({ details }) => details['inDoubt'] === true);
+  if (!atRest || doubtful === undefined || rules.revokeWith !== 'graph' || world.troubled || entriesOf(user, 'outcome').some((entry) => isSuccess(resultOf(entry)))) return [];
+  const effect = user.calls.find(({ hit }) => hit !== undefined);
+  const others = effect === undefined || othersTried(user, evidence);
+  const gone = directory.byId(user.shown.objectId) === undefined;
+  return others || gone || directory.validFrom(effect.target, Infinity) === effect.shownBefore ? [] : [`${one.id} leaves ${user.shown.upn} in doubt, although it was done`];
 };
 
 /** Nothing that nobody foresaw came out of the program. */

@@ -40,6 +40,14 @@ export interface Call extends Happened {
   readonly shownBefore: number | undefined;
 }
 
+/** A call to revoke that was told to come later, and was not done. */
+export interface Postponed extends Happened {
+  readonly kind: 'postponed';
+  readonly request: RequestId;
+  readonly target: ObjectId;
+  readonly retryAfterMs: number;
+}
+
 /** Somebody's sessions ended by somebody else: in the portal, with a new password. */
 export interface Elsewhere extends Happened {
   readonly kind: 'elsewhere';
@@ -93,7 +101,7 @@ export interface Broke extends Happened {
   readonly error: string;
 }
 
-export type Happening = Call | Elsewhere | Sent | Click | Answered | Logged | Broke;
+export type Happening = Call | Postponed | Elsewhere | Sent | Click | Answered | Logged | Broke;
 type Kind = Happening['kind'];
 export type HappeningOf<K extends Kind> = Extract<Happening, { kind: K }>;
 /** `Omit` over each member of the union. */
@@ -104,6 +112,8 @@ export class Ledger {
   readonly happenings: Happening[] = [];
   private runs = 0;
   private live: Run[] = [];
+  /** Times that the program died while a chunk was on its way. */
+  killedInChunks = 0;
   private readonly troubled: Run[] = [];
 
   constructor(private readonly elapsed: () => number) {}
@@ -121,6 +131,7 @@ export class Ledger {
 
   /** The process died: what it was doing never ends. */
   runsDie(): void {
+    if (this.live.some(({ over, work }) => !over && work?.payload.kind === 'chunk')) this.killedInChunks += 1;
     for (const run of this.live) if (!run.over) this.disturb(run);
     this.live = [];
   }

@@ -1,10 +1,12 @@
 import { KEPT, NO_FILES } from '../domain/samples';
 import { requestId } from '../../src/domain/people';
-import { answerWithoutStore, clickWithoutStore, isStoreDown, leaveForStore, press, ProgressPace, takeIn, type Clock, type Deps, type Inbound, type Log, type LogFields, type PressAnswer, type Work, type WorkPayload } from '../../src/service';
+import { answerWithoutStore, clickWithoutStore, isStoreDown, leaveForStore, press, ProgressPace, takeIn, type Clock, type Deps, type Journal, type Log, type LogFields, type PressAnswer, type Work } from '../../src/service';
 import { afterDefect, isMessage } from '../../src/worker/after-defect';
 import { handle } from '../../src/worker/handlers';
 import { WorldConversation } from './channel';
+import { ChunkTurns } from './chunk-turns';
 import { faulty, type StoreQueue } from './faulty-store';
+import { asSaid, type Incoming, type InvokeIn, type MessageIn } from './incoming';
 import type { Crossing, Host } from './host';
 import type { Run } from './ledger';
 import { WorldTenant } from './tenant';
@@ -18,32 +20,14 @@ const CLICK_WITHIN = 2_000;
 
 const never = (): Promise<never> => new Promise(() => undefined);
 
-/** One activity that came over HTTP, past the gate. */
-export type Incoming = MessageIn | InvokeIn;
-interface MessageIn {
-  readonly kind: 'message';
-  readonly inbound: Inbound;
-  readonly payload: Extract<WorkPayload, { kind: 'said' | 'pressed' }>;
-}
-interface InvokeIn {
-  readonly kind: 'invoke';
-  readonly inbound: Inbound;
-  readonly verb: string;
-  readonly button: string;
-  readonly cardActivityId: string;
-}
-
-/** What somebody said; of a button without words, nothing. */
-const asSaid = ({ actor, conversation }: Inbound, payload: MessageIn['payload']): Extract<WorkPayload, { kind: 'said' }> =>
-  payload.kind === 'said' ? payload : { kind: 'said', actor, conversation, text: '', at: 0, mentioned: {} };
-
 /** One process of the program, from its start to its end. When it dies, nothing that it had begun goes on. */
 export class Process implements Crossing {
   private dead = false;
   private claiming = false;
   private notBefore = 0;
   private readonly progress = new ProgressPace();
-  /** What it is doing now. */
+  private readonly chunks: ChunkTurns;
+  /** What it is doing now, apart from chunks. */
   private readonly running = new Set<number>();
 
   constructor(
@@ -52,6 +36,10 @@ export class Process implements Crossing {
     private readonly died: () => void,
   ) {
     host.stored.endLeases();
+    this.chunks = new ChunkTurns(host, {
+      claim: (after, held, only) => this.claimFrom((journal) => journal.claimChunk(LEASE_MS, after, held, only), undefined),
+      work: (work, act) => this.doWork(work, act),
+    });
   }
 
   get alive(): boolean {
@@ -59,7 +47,7 @@ export class Process implements Crossing {
   }
 
   get idle(): boolean {
-    return this.running.size === 0 && !this.claiming;
+    return this.running.size === 0 && !this.claiming && this.chunks.idle;
   }
 
   die(): void {
@@ -82,28 +70,53 @@ export class Process implements Crossing {
 
   /** When it claims work next, in milliseconds that truly went by; nothing when there is none. */
   due(): number | undefined {
-    if (this.dead || this.claiming || this.running.size >= AT_ONCE) return undefined;
+    if (this.dead) return undefined;
+    const due = Math.min(this.workDue() ?? Infinity, this.chunks.due() ?? Infinity);
+    return due === Infinity ? undefined : due;
+  }
+
+  /** Claims what is due and begins it. */
+  claim(): void {
+    const { elapsed } = this.host.time;
+    const [work, chunks] = [this.workDue(), this.chunks.due()];
+    if (work !== undefined && work <= elapsed) void this.claimWork();
+    if (chunks !== undefined && chunks <= elapsed) void this.chunks.turn();
+  }
+
+  private workDue(): number | undefined {
+    if (this.claiming || this.running.size >= AT_ONCE) return undefined;
     const due = this.host.stored.due();
     return due === undefined ? undefined : Math.max(this.host.time.elapsedAt(due), this.notBefore);
   }
 
-  /** Claims what is due and begins it. */
-  async claim(): Promise<void> {
-    const { ledger, time } = this.host;
+  private async claimWork(): Promise<void> {
+    const { time } = this.host;
     this.claiming = true;
     this.notBefore = time.elapsed + 1;
-    const run = ledger.run('intake');
-    let claimed: readonly Work[] = [];
-    try {
-      // Not what it is doing already, even when a clock that was set has ended its leases.
-      const claim: (limit: number, leaseMs: number, doing: readonly number[]) => Promise<readonly Work[]> = this.deps(run).journal.claim;
-      claimed = await claim(AT_ONCE - this.running.size, LEASE_MS, [...this.running]);
-    } catch (error) {
-      this.unforeseen(error);
-    }
+    // Not what it is doing already, even when a clock that was set has ended its leases.
+    const claimed = await this.claimFrom((journal) => journal.claim(AT_ONCE - this.running.size, LEASE_MS, [...this.running]), []);
     this.claiming = false;
     if (claimed.length === 0) this.notBefore = time.elapsed + POLL_MS;
-    for (const work of claimed) void this.doWork(work);
+    for (const work of claimed) void this.claimed(work);
+  }
+
+  /** What the store gives, or `none` while it fails. */
+  private async claimFrom<Claimed>(claim: (journal: Journal) => Promise<Claimed>, none: Claimed): Promise<Claimed> {
+    const run = this.begin('intake');
+    try {
+      return await claim(this.deps(run).journal);
+    } catch (error) {
+      this.unforeseen(error);
+      return none;
+    } finally {
+      run.over = true;
+    }
+  }
+
+  private async claimed(work: Work): Promise<void> {
+    this.running.add(work.id);
+    await this.doWork(work, (deps) => handle(deps, work));
+    this.running.delete(work.id);
   }
 
   /** Takes an activity in, as the bot does; resolves when HTTP is answered. */
@@ -132,12 +145,12 @@ export class Process implements Crossing {
     run.over = true;
   }
 
-  private async click(deps: Deps, { inbound, verb, button, cardActivityId }: InvokeIn): Promise<PressAnswer> {
+  private async click(deps: Deps, { inbound, verb, button, page, cardActivityId }: InvokeIn): Promise<PressAnswer> {
     const deadline = deps.clock.now() + CLICK_WITHIN;
     try {
       const intake = await takeIn(deps, inbound, undefined, false);
       if (intake === 'too-many') return { show: 'sentence', saying: { kind: 'too-many-messages', limit: deps.rules.messagesPerMinute } };
-      return await press(deps, { actor: inbound.actor, verb, button, pressId: inbound.conversation.activityId, on: { conversation: inbound.conversation, activityId: cardActivityId }, deadline });
+      return await press(deps, { actor: inbound.actor, verb, button, pressId: inbound.conversation.activityId, ...(page === undefined ? {} : { page }), on: { conversation: inbound.conversation, activityId: cardActivityId }, deadline });
     } catch (error) {
       if (!isStoreDown(error)) throw error;
       return { show: 'sentence', saying: await clickWithoutStore(deps, button, error) };
@@ -148,21 +161,19 @@ export class Process implements Crossing {
     return this.host.ledger.run(kind, work);
   }
 
-  private async doWork(work: Work): Promise<void> {
+  private async doWork(work: Work, act: (deps: Deps) => Promise<void>): Promise<void> {
     const run = this.begin('work', work);
     this.host.trace(`work ${work.id} ${work.payload.kind} try ${work.tries} run ${run.number}`);
     const deps = this.deps(run);
     const stopRenewing = this.renewing(deps, work);
-    this.running.add(work.id);
     try {
-      await handle(deps, work);
+      await act(deps);
     } catch (error) {
       this.unforeseen(error);
       await this.afterFailure(deps, work, error);
     } finally {
       stopRenewing();
       run.over = true;
-      this.running.delete(work.id);
     }
   }
 
@@ -196,6 +207,11 @@ export class Process implements Crossing {
     this.host.ledger.note({ kind: 'broke', error: error instanceof Error ? `${error.name}: ${error.message} ${error.stack ?? ''}` : String(error) });
   }
 
+  private wake(): void {
+    this.notBefore = 0;
+    this.chunks.wake();
+  }
+
   private log(run: Run): Log {
     const line = (code: string, fields: LogFields = {}): void => this.host.trace(`log ${code} ${JSON.stringify(fields)} run ${run.number}`);
     return { info: line, warn: line, error: line, within: (_fields, work) => work() };
@@ -205,7 +221,7 @@ export class Process implements Crossing {
     const { host } = this;
     const clock: Clock = { now: () => host.time.now(), wait: (ms) => this.wait(ms, 'waited') };
     return {
-      journal: faulty(host.stored.journal(clock, () => (this.notBefore = 0)), host, this, this.queue, run),
+      journal: faulty(host.stored.journal(clock, () => this.wake()), host, this, this.queue, run),
       pinned: faulty(host.stored.pinned(), host, this, this.queue, run),
       tenant: new WorldTenant(host, this, run),
       diagnosis: { tenant: { subject: 'tenant', look: () => Promise.resolve([]) }, edges: [] },
@@ -226,4 +242,3 @@ export class Process implements Crossing {
     };
   }
 }
-

@@ -5,7 +5,8 @@ import type { AuditEntry } from '../../src/domain/audit';
 import type { RequestId } from '../../src/domain/people';
 import type { Clock, Journal, PinnedPeople } from '../../src/service';
 import { SqlJournal } from '../../src/store/journal';
-import { migrate } from '../../src/store/migrate';
+import { SQLITE } from '../../src/store/sqlite';
+import { migrate, SQLITE_MIGRATIONS } from '../../src/store/migrate';
 import { SqlPinned } from '../../src/store/pinned';
 import type { Tables } from '../../src/store/schema';
 
@@ -35,7 +36,7 @@ const open = (from: Buffer | string): { database: Database.Database; db: Kysely<
 /** An empty store of this version, as bytes: made once, opened often. */
 export const emptyStore = async (): Promise<Buffer> => {
   const { database, db } = open(':memory:');
-  await migrate(db);
+  await migrate(db, SQLITE_MIGRATIONS);
   const bytes = database.serialize();
   await db.destroy();
   return bytes;
@@ -47,16 +48,18 @@ interface WorkRow {
   readonly due: number;
 }
 
-// One row of each lane may be claimed, the first; a lease holds it until it ends.
+// One row of each lane may be claimed, the first; a lease holds it until it ends. Chunks are claimed apart.
 const NEXT_DUE = `
   select min(max(due_at, coalesce(lease_until, 0))) as due from work
-  where lane is null or id = (select min(first.id) from work as first where first.lane = work.lane)`;
+  where json_extract(payload, '$.kind') <> 'chunk' and (lane is null or id = (select min(first.id) from work as first where first.lane = work.lane))`;
+const NEXT_CHUNK_DUE = `select min(max(due_at, coalesce(lease_until, 0))) as due from work where json_extract(payload, '$.kind') = 'chunk'`;
 
 /** The real journal on a store in memory, whose clock is the world's. What is in it can be looked at from outside. */
 export class Stored {
   private readonly database: Database.Database;
   private readonly db: Kysely<Tables>;
   private readonly nextDue: Database.Statement<[], { due: number | null }>;
+  private readonly nextChunkDue: Database.Statement<[], { due: number | null }>;
   private readonly head: Database.Statement<[], { sequence: number }>;
 
   /** @param clock the world's clock, in place of SQLite's own @param keys for what the log commits to */
@@ -68,12 +71,13 @@ export class Stored {
     ({ database: this.database, db: this.db } = open(empty));
     this.database.function('world_clock', { deterministic: false }, clock);
     this.nextDue = this.database.prepare(NEXT_DUE);
+    this.nextChunkDue = this.database.prepare(NEXT_CHUNK_DUE);
     this.head = this.database.prepare('select sequence from audit_head where id = 1');
   }
 
   /** What one process has of it. */
   journal(clock: Clock, onWork: () => void): Journal {
-    return new SqlJournal(this.db, sql<number>`world_clock()`, clock, onWork, () => Buffer.from(this.keys.letters(32), 'latin1'));
+    return new SqlJournal(this.db, { ...SQLITE, clock: sql<number>`world_clock()` }, clock, onWork, () => Buffer.from(this.keys.letters(32), 'latin1'));
   }
 
   pinned(): PinnedPeople {
@@ -88,6 +92,11 @@ export class Stored {
   /** When there is next something to claim, on the host's clock. */
   due(): number | undefined {
     return this.nextDue.get()?.due ?? undefined;
+  }
+
+  /** The same of a chunk. */
+  chunkDue(): number | undefined {
+    return this.nextChunkDue.get()?.due ?? undefined;
   }
 
   logged(): number {

@@ -5,7 +5,7 @@ import type { Cast, Name } from './cast';
 import type { Card } from './conversations';
 import type { Dice } from './dice';
 import type { Host } from './host';
-import type { Incoming } from './process';
+import type { Incoming } from './incoming';
 
 /** The channel that everybody reads, apart from those who are not in it. */
 export const CHANNEL = '19:incident@thread.tacv2';
@@ -27,6 +27,8 @@ export interface Pressing extends Manner {
   readonly button?: string;
   /** As an older client does it. */
   readonly submit?: boolean;
+  /** Which page of a result. */
+  readonly page?: number;
 }
 
 /** Something that was written. */
@@ -44,6 +46,7 @@ export class Teams {
   /** What was written, in order. */
   readonly said: Line[] = [];
   private readonly delivered: Incoming[] = [];
+  private readonly texts = new Map<string, readonly string[]>();
   private activities = 0;
 
   constructor(
@@ -63,13 +66,13 @@ export class Teams {
   }
 
   /** Somebody presses a button of a card that they see; gives the id of the activity. */
-  press(name: Name, card: Card, { verb = 'confirm', button, submit = false, ...manner }: Pressing = {}): string {
+  press(name: Name, card: Card, { verb = 'confirm', button, submit = false, page, ...manner }: Pressing = {}): string {
     const { ledger, trace } = this.host;
     const shown = this.seenBy(name, card);
     const inbound = this.inbound(name, { place: card.conversation.conversationType === 'personal' ? 'personal' : 'channel', ...manner });
     const { activityId } = inbound.conversation;
     trace(`${name} presses ${verb} of ${card.activityId} as ${activityId}`);
-    const pressed = { verb, button: button ?? shown.request.buttonKey, cardActivityId: card.activityId };
+    const pressed = { verb, button: button ?? shown.request.buttonKey, cardActivityId: card.activityId, ...(page === undefined ? {} : { page }) };
     const known = ledger.of('click').some((click) => click.activityId === activityId);
     if (!known) ledger.note({ kind: 'click', activityId, person: this.cast[name], verb, button: pressed.button, shown: button === undefined ? shown : undefined });
     this.deliver(submit ? { kind: 'message', inbound, payload: { kind: 'pressed', ...inbound, ...pressed } } : { kind: 'invoke', inbound, ...pressed });
@@ -106,9 +109,15 @@ export class Teams {
     this.host.time.after(after, () => this.deliver(again));
   }
 
+  /** What was delivered under this id: several lines when one was edited. */
+  textsOf(activityId: string): readonly string[] {
+    return this.texts.get(activityId) ?? [];
+  }
+
   private deliver(incoming: Incoming, tries = 1): void {
     const { host } = this;
     if (tries === 1) this.delivered.push(incoming);
+    if (incoming.kind === 'message' && incoming.payload.kind === 'said') this.texts.set(incoming.inbound.conversation.activityId, [...this.textsOf(incoming.inbound.conversation.activityId), incoming.payload.text]);
     let answered = false;
     this.program()
       ?.receive(incoming)

@@ -7,7 +7,7 @@ export type ChannelFault = 'none' | 'no-id' | 'throttled' | 'not-sent' | 'error'
 /** What a call of the store meets: it fails before or after the commit, at once or after a stall. */
 export type StoreFault = 'none' | 'before' | 'after' | 'stall-before' | 'stall-after';
 
-export type TenantCall = 'find' | 'find-by-mail' | 'privileges' | 'read-back' | 'revoke';
+export type TenantCall = 'find' | 'find-by-mail' | 'groups' | 'members' | 'privileges' | 'read-back' | 'revoke';
 export type ChannelCall = 'say' | 'card' | 'update' | 'typing' | 'roster';
 
 /** Decides what every call out of the program meets, and how long it takes. */
@@ -65,3 +65,38 @@ export const storm = (dice: Dice, odds: Odds): Weather => ({
   pause: () => dice.between(0, 3),
   lag: () => (dice.chance(0.3) ? dice.between(100, 30_000) : 0),
 });
+
+/** How often something goes wrong with a call about one of many, from 0 to 1. */
+export interface ManyOdds extends Odds {
+  /** Of calls to revoke. */
+  readonly revoke: number;
+  /** Of calls to revoke that take seconds. */
+  readonly slow: number;
+}
+
+const PART: Readonly<Partial<Record<TenantFault, number>>> = { ...REVOKE, throttled: 8, refused: 3 };
+
+/** The same for many at once: a fault of one call is often the fault of those after it too, as of the parts of one batch. */
+export const manyStorm = (dice: Dice, odds: ManyOdds): Weather => {
+  const reads = tenantStorm(dice, odds.tenant);
+  let [burst, left]: [TenantFault, number] = ['none', 0];
+  let away = 0;
+  return {
+    ...storm(dice, odds),
+    tenant: (call) => {
+      if (away > 0) {
+        away -= 1;
+        return 'unavailable';
+      }
+      if (call !== 'revoke') return reads(call);
+      if (left === 0 && dice.chance(odds.revoke)) {
+        [burst, left] = [dice.weighted(PART), dice.chance(0.4) ? dice.between(2, 45) : 1];
+        // Longer than anybody is waited for, now and then: nobody can look what became of the calls.
+        if (dice.chance(0.03)) away = dice.between(50, 2_000);
+      }
+      if (left === 0) return dice.chance(odds.slow) ? 'slow' : 'none';
+      left -= 1;
+      return burst;
+    },
+  };
+};

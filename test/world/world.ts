@@ -4,8 +4,10 @@ import type { Rules } from '../../src/domain/rules';
 import { hire, PEOPLE, RULES, type Cast, type Name } from './cast';
 import { Conversations } from './conversations';
 import { Dice } from './dice';
+import { gatherCrowd } from './crowd';
 import { Directory } from './directory';
 import { StoreQueue } from './faulty-store';
+import { Groups } from './groups';
 import type { Host } from './host';
 import { Ledger } from './ledger';
 import { Process } from './process';
@@ -28,6 +30,8 @@ export interface WorldOptions {
   readonly seed: number;
   readonly rules?: Partial<Rules>;
   readonly weather?: (dice: Dice) => Weather;
+  /** People besides the cast, whom lists and groups are about. */
+  readonly crowd?: number;
 }
 
 /** Migrated once for all worlds. */
@@ -36,6 +40,8 @@ const EMPTY = emptyStore();
 /** A tenant, its people, their conversations and the program among them, in a time of its own. */
 export class World {
   readonly cast: Cast;
+  /** Those besides the cast; who was deleted and made anew stands for who was there before. */
+  readonly crowd: ObjectId[];
   readonly host: Host;
   readonly teams: Teams;
   /** All that happened, line by line. */
@@ -46,7 +52,7 @@ export class World {
   private readonly queue: StoreQueue;
   private countdown: number | undefined;
 
-  private constructor(store: Buffer, { seed, rules = {}, weather = () => CALM }: WorldOptions) {
+  private constructor(store: Buffer, { seed, rules = {}, weather = () => CALM, crowd = 0 }: WorldOptions) {
     const time = new VirtualTime(BEGAN);
     const dice = new Dice(seed);
     const elapsed = (): number => time.elapsed;
@@ -54,6 +60,7 @@ export class World {
       time,
       dice,
       directory: new Directory(elapsed),
+      groups: new Groups(elapsed),
       conversations: new Conversations(),
       stored: new Stored(store, () => time.now(), new Dice(seed + 1)),
       ledger: new Ledger(elapsed),
@@ -64,8 +71,9 @@ export class World {
       diesHere: () => this.diesHere(),
     };
     this.cast = hire(this.host.directory);
+    this.crowd = [...gatherCrowd(this.host.directory, this.host.groups, crowd)];
     const readers: readonly Name[] = ['alex', 'megan', 'lee', 'priya', 'zoe', 'gus', 'dan', 'bianca'];
-    this.host.conversations.members.set(CHANNEL, readers.map((name) => this.cast[name]));
+    this.host.conversations.members.set(CHANNEL, [...readers.map((name) => this.cast[name]), ...this.crowd.slice(0, 3)]);
     this.queue = new StoreQueue(this.host);
     this.process = this.newProcess();
     this.teams = new Teams(this.host, this.cast, () => (this.process.alive ? this.process : undefined));
@@ -141,7 +149,7 @@ export class World {
       if (Math.min(due ?? Infinity, timer ?? Infinity) > end) break;
       if (due !== undefined && due <= (timer ?? Infinity)) {
         time.goTo(due);
-        void this.process.claim();
+        this.process.claim();
       } else time.ringNext();
     }
     time.goTo(end);

@@ -1,0 +1,146 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Client } from 'pg';
+import { postgresBinaries } from './binaries';
+
+/** As what PostgreSQL runs when this program runs as root, as which it refuses to. The user is there on every Linux. */
+const NOBODY = 65_534;
+const USER = 'postgres';
+const READY_WITHIN = 30_000;
+const AGAIN_AFTER = 20;
+
+export interface PostgresOptions {
+  /** `on` (default): a commit is on the disk before it is acknowledged; `off`: quicker, for trials that do not end the machine. */
+  readonly fsync?: 'on' | 'off';
+  /** More settings, as `name=value`. */
+  readonly settings?: readonly string[];
+}
+
+/**
+ * A real PostgreSQL server on a loopback port, in a new folder that goes with it. It trusts whoever reaches it.
+ * It is started as a process of this program, and ends with `stop`.
+ */
+export class PostgresServer {
+  #process: ChildProcess | undefined;
+  #databases = 0;
+
+  private constructor(
+    private readonly folder: string,
+    readonly port: number,
+    private readonly options: PostgresOptions,
+  ) {}
+
+  static async start(options: PostgresOptions = {}): Promise<PostgresServer> {
+    const folder = mkdtempSync(join(tmpdir(), 'session-revoker-postgres-'));
+    const server = new PostgresServer(folder, await freePort(), options);
+    try {
+      if (isRoot()) chownSync(folder, NOBODY, NOBODY);
+      server.#initialise();
+      await server.start();
+    } catch (error) {
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
+    }
+    return server;
+  }
+
+  /** Where a database is. */
+  url(database: string): string {
+    return `postgres://${USER}@127.0.0.1:${this.port}/${database}`;
+  }
+
+  /** Makes an empty database. @returns its url */
+  async newDatabase(): Promise<string> {
+    const name = `trial_${(this.#databases += 1)}`;
+    await this.does(`create database ${name}`);
+    return this.url(name);
+  }
+
+  /** Runs one statement as the server's owner, in a connection of its own. */
+  async does(statement: string, database = 'postgres'): Promise<readonly Record<string, unknown>[]> {
+    const client = new Client({ connectionString: this.url(database) });
+    await client.connect();
+    try {
+      const { rows } = await client.query<Record<string, unknown>>(statement);
+      return rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** Starts it, also again after `kill` or `stop`: on the same port and with what it had. */
+  async start(): Promise<void> {
+    const { fsync = 'on', settings = [] } = this.options;
+    const wanted = [`port=${this.port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', `fsync=${fsync}`, ...settings].flatMap((setting) => ['-c', setting]);
+    const { postgres } = postgresBinaries();
+    const until = Date.now() + READY_WITHIN;
+    // What was killed may hold its memory for another moment, and then a start ends at once.
+    while (!(await this.#answers(spawn(postgres, ['-D', this.folder, ...wanted], { ...identity(), stdio: 'ignore', detached: true }), until))) await wait(AGAIN_AFTER);
+  }
+
+  /** Ends it in the middle of whatever it does. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  /** Ends it as an operator would: connections are closed, nothing is waited for. */
+  async halt(): Promise<void> {
+    await this.#end('SIGINT');
+  }
+
+  /** Ends it and deletes its folder. */
+  async stop(): Promise<void> {
+    await this.#end('SIGINT');
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  #initialise(): void {
+    const { initdb } = postgresBinaries();
+    const made = spawnSync(initdb, ['-D', this.folder, '-U', USER, '--auth=trust', '--encoding=UTF8', '--no-locale', '--no-sync'], { ...identity(), encoding: 'utf8' });
+    if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? made.stderr}`);
+  }
+
+  /** @returns false when it ended instead */
+  async #answers(started: ChildProcess, until: number): Promise<boolean> {
+    this.#process = started;
+    for (;;) {
+      try {
+        await this.does('select 1');
+        return true;
+      } catch (error) {
+        if (Date.now() > until) throw new Error('PostgreSQL did not start', { cause: error });
+        if (started.exitCode !== null) return false;
+        await wait(AGAIN_AFTER);
+      }
+    }
+  }
+
+  async #end(signal: 'SIGKILL' | 'SIGINT'): Promise<void> {
+    const ended = this.#process;
+    this.#process = undefined;
+    if (ended === undefined || ended.exitCode !== null || ended.signalCode !== null) return;
+    const exit = once(ended, 'exit');
+    // Each connection has a process of its own: what ends in the middle ends with them.
+    if (signal === 'SIGKILL' && ended.pid !== undefined) process.kill(-ended.pid, signal);
+    else ended.kill(signal);
+    await exit;
+  }
+}
+
+const isRoot = (): boolean => userInfo().uid === 0;
+
+const identity = (): { readonly uid?: number; readonly gid?: number; readonly cwd: string } => (isRoot() ? { uid: NOBODY, gid: NOBODY, cwd: tmpdir() } : { cwd: tmpdir() });
+
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+};
