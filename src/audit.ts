@@ -2,10 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 // The room, and not this command.
 import { acceptRestore, Anchor, BadLog, checkStore, exportLog, openSigningKey, publicKeyIn, readKey, UnfitSigningKey, verifyFile, type LogKey, type SigningKey, type StoreVerdict } from './audit/index';
 import { badEntryText, mistakesText } from './cards';
-import { readAuditLocations, type AuditLocations } from './config';
+import { readAuditLocations, readConfig, type AuditLocations } from './config';
 import { dateTime, message, shellLanguage, type MessageKey, type MessageValues } from './locale';
 import type { Clock } from './service';
-import { openSqliteBeside, openSqliteForReading, type Store } from './store';
+import { openPostgresBeside, openSqliteBeside, openSqliteForReading, UnfitPostgres, type Store } from './store';
+import { postgresPlace, tokenOf } from './stores';
 
 const language = shellLanguage(process.env);
 const words = (key: MessageKey, values: MessageValues = {}): string => message(language, key, values);
@@ -48,12 +49,19 @@ const locations = (): AuditLocations => {
   return read.value;
 };
 
+/** Only a database that takes tokens needs the rest of the configuration. */
+const actingToken = (): Promise<string> => {
+  const read = readConfig(process.env);
+  if (!read.ok) throw new Refused(mistakesText(read.mistakes, language));
+  return tokenOf(read.config)();
+};
+
 /** Does `work` on the configured store, and closes it. */
-const withStore = async (open: (path: string, clock: Clock) => Store, work: (store: Store, where: AuditLocations) => Promise<void>): Promise<void> => {
+const withStore = async (openFile: (path: string, clock: Clock) => Store, work: (store: Store, where: AuditLocations) => Promise<void>): Promise<void> => {
   const where = locations();
-  const { path } = where.database;
-  if (!existsSync(path)) throw new Refused(words('audit-command.no-store', { path }));
-  const store = open(path, clock);
+  const { database } = where;
+  if (database.kind === 'sqlite' && !existsSync(database.path)) throw new Refused(words('audit-command.no-store', { path: database.path }));
+  const store = database.kind === 'sqlite' ? openFile(database.path, clock) : await openPostgresBeside(postgresPlace(database, actingToken));
   try {
     await work(store, where);
   } finally {
@@ -119,8 +127,8 @@ const keyToSign = ({ signingKeyPath }: AuditLocations): SigningKey | undefined =
 };
 
 const accept = (): Promise<void> =>
-  withStore(openSqliteBeside, async ({ trail }, { signingKeyPath, anchorPath }) => {
-    const accepted = await acceptRestore({ trail, anchor: new Anchor(anchorPath), key: openSigningKey(signingKeyPath, true), clock });
+  withStore(openSqliteBeside, async ({ trail }, { signingKeyPath, anchorPath, database }) => {
+    const accepted = await acceptRestore({ trail, anchor: new Anchor(anchorPath), key: openSigningKey(signingKeyPath, database.kind === 'sqlite'), clock });
     if (accepted === undefined) {
       say('audit-command.nothing-to-accept');
       return;
@@ -135,6 +143,7 @@ const accept = (): Promise<void> =>
 const told = (error: unknown): string => {
   if (error instanceof BadLog) return said(badEntryText(error, language));
   if (error instanceof UnfitSigningKey) return said(words('audit-key', error.values));
+  if (error instanceof UnfitPostgres) return said(words(`store.postgres.${error.because}`, error.values));
   if (error instanceof Refused) return error.message;
   const detail = error instanceof Error ? error.message : 'none';
   return said(detail.startsWith('no such table') ? words('audit-command.earlier-version') : words('audit-command.not-done', { detail }));

@@ -8,7 +8,8 @@ import { finding, isComplete, type Finding } from './domain/diagnosis';
 import { message, shellLanguage } from './locale';
 import { partsOf, systemClock } from './parts';
 import { checkConfiguration, journalInspection, type Inspection } from './service';
-import { openSqliteBeside } from './store';
+import { openPostgresBeside, openSqliteBeside, type Store } from './store';
+import { postgresPlace, tokenOf } from './stores';
 
 const language = shellLanguage(process.env);
 
@@ -26,24 +27,26 @@ const main = async (): Promise<{ readonly code: number; readonly text: string }>
 };
 
 /** The store as it is; one that is not there yet is not made. */
-const storeInspection = ({ database: { path }, audit: { signingKeyPath, anchorPath } }: Config): Inspection => ({
+const storeInspection = (config: Config): Inspection => ({
   subject: 'store',
   look: async (asker, deadline) => {
-    const key = inspectKey(signingKeyPath);
-    if (!existsSync(path)) return [await newStore(path), ...key];
-    const store = opened(path);
+    const { database, audit } = config;
+    const key = inspectKey(audit.signingKeyPath);
+    if (database.kind === 'sqlite' && !existsSync(database.path)) return [await newStore(database.path), ...key];
+    const store = await opened(config);
     if (store === undefined) return [finding('store.failed')];
     try {
-      return [...(await journalInspection(store.journal).look(asker, deadline)), ...(await inspectLog(store.trail, new Anchor(anchorPath), signingKeyPath)), ...key];
+      return [...(await journalInspection(store.journal).look(asker, deadline)), ...(await inspectLog(store.trail, new Anchor(audit.anchorPath), audit.signingKeyPath)), ...key];
     } finally {
       await store.close();
     }
   },
 });
 
-const opened = (path: string): ReturnType<typeof openSqliteBeside> | undefined => {
+const opened = async (config: Config): Promise<Store | undefined> => {
+  const { database } = config;
   try {
-    return openSqliteBeside(path, systemClock);
+    return database.kind === 'sqlite' ? openSqliteBeside(database.path, systemClock) : await openPostgresBeside(postgresPlace(database, tokenOf(config)));
   } catch {
     return undefined;
   }

@@ -37,7 +37,7 @@ export interface Parts {
 /** Makes the parts. Nothing is called yet. @param log where each call to a service gets a line; a shell has none */
 export const partsOf = (config: Config, clock: Clock, log?: Log): Parts => {
   const { hosts, revokeWith } = config;
-  const acting: Application = { ...config.acting, ...authority(config) };
+  const acting = actingApplication(config);
   const app = signingApp('acting', acting);
   const tokens = createTokenSource(acting, `${hosts.graphEndpoint}/.default`, clock, log);
   const graph = new GraphClient(hosts.graphEndpoint, tokens, clock, log);
@@ -62,6 +62,9 @@ export const partsOf = (config: Config, clock: Clock, log?: Log): Parts => {
     },
   };
 };
+
+/** The app that acts, as it signs in. */
+export const actingApplication = (config: Config): Application => ({ ...config.acting, ...authority(config) });
 
 const authority = ({ hosts }: Config): Pick<Application, 'authorityHost' | 'microsoftAuthority'> => ({ authorityHost: hosts.authorityHost, microsoftAuthority: !hosts.own });
 

@@ -4,10 +4,10 @@ import { Anchor, Keeper, openSigningKey } from './audit/index';
 import type { Config } from './config';
 import { requestId } from './domain/people';
 import { createHousekeeping } from './housekeeping';
-import { partsOf, systemClock as clock } from './parts';
+import { partsOf } from './parts';
 import { createServer } from './server';
-import { ProgressPace, type Deps, type Ids, type Log } from './service';
-import { openSqlite } from './store';
+import { ProgressPace, type Clock, type Deps, type Ids, type Log } from './service';
+import { openStore } from './stores';
 import { serverLog, tabPartsOf } from './tab-parts';
 import { Bot, Connector, createConnectorKeys, createGate, createReceive, GatedAdapter, serviceUrlAllowed, TeamsConversation, TeamsFiles } from './teams';
 import { ChunkWorker, Worker } from './worker';
@@ -37,8 +37,10 @@ export interface App {
 export const wire = async (config: Config, log: Log): Promise<App> => {
   const { hosts, bot: registration } = config;
   let wake = (): void => undefined;
-  const store = await openSqlite(config.database.path, clock, () => wake());
-  const keeper = new Keeper({ trail: store.trail, key: openSigningKey(config.audit.signingKeyPath, true), anchor: new Anchor(config.audit.anchorPath), clock, log });
+  const store = await openStore(config, log, () => wake());
+  // What is in the store goes by its time, on whatever machine.
+  const { clock } = store;
+  const keeper = new Keeper({ trail: store.trail, key: openSigningKey(config.audit.signingKeyPath, config.database.kind === 'sqlite'), anchor: new Anchor(config.audit.anchorPath), clock, log });
   const allowed = serviceUrlAllowed(hosts.serviceHosts);
   const { tenant, botTokens, diagnosis } = partsOf(config, clock, log);
   const connector = new Connector({ token: (anew) => (anew ? botTokens.refresh(clock.now() + TOKEN_WITHIN) : botTokens.get(clock.now() + TOKEN_WITHIN)), serviceHostAllowed: allowed, fetch });
@@ -60,7 +62,7 @@ export const wire = async (config: Config, log: Log): Promise<App> => {
   };
   const workers = [new Worker(deps), new ChunkWorker(deps)];
   wake = () => workers.forEach((worker) => worker.wake());
-  const receive = createReceive({ gate: gateOf(config, log, allowed), adapter, bot: new Bot(deps), tenantId: config.acting.tenantId, log });
+  const receive = createReceive({ gate: gateOf(config, clock, log, allowed), adapter, bot: new Bot(deps), tenantId: config.acting.tenantId, log });
   const housekeeping = createHousekeeping(store.journal, clock, log, config.keepPersonalDataMs);
   const server = createServer({
     receive,
@@ -92,7 +94,7 @@ const readiness = (storeIsGood: boolean, keeper: Keeper): { readonly ready: bool
   return standstill === undefined ? { ready: storeIsGood } : { ready: false, audit: standstill.because };
 };
 
-const gateOf = (config: Config, log: Log, serviceHostAllowed: (url: string) => boolean): ReturnType<typeof createGate> => {
+const gateOf = (config: Config, clock: Clock, log: Log, serviceHostAllowed: (url: string) => boolean): ReturnType<typeof createGate> => {
   const keys = createConnectorKeys({
     metadataUrl: config.hosts.botOpenIdMetadataUrl,
     fetch,

@@ -28,6 +28,9 @@ function hostsOf(env: Environment) {
   return reading.config.hosts;
 }
 
+/** Where Azure Database is in each cloud. */
+const DATABASES: Readonly<Record<string, string>> = { public: 'windows.net', usgov: 'usgovcloudapi.net', dod: 'usgovcloudapi.net', china: 'chinacloudapi.cn' };
+
 describe('The hosts of each of Microsoft’s clouds', () => {
   it.each([
     ['public', 'login.microsoftonline.com', 'graph.microsoft.com', 'login.botframework.com', 'api.botframework.com', ['smba.trafficmanager.net', 'smba.infra.gcc.teams.microsoft.com'], '.sharepoint.com'],
@@ -43,6 +46,7 @@ describe('The hosts of each of Microsoft’s clouds', () => {
       botOpenIdMetadataUrl: `https://${keys}/v1/.well-known/openidconfiguration`,
       botTokenIssuer: `https://${bot}`,
       botTokenScope: `https://${bot}/.default`,
+      databaseTokenScope: `https://ossrdbms-aad.database.${DATABASES[CLOUD] ?? ''}/.default`,
       serviceHosts: services.map((host) => ({ kind: 'host', host, port: undefined })),
       fileHosts: [{ kind: 'suffix', suffix: files }],
       offersFiles: CLOUD === 'public',

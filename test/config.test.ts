@@ -52,6 +52,7 @@ describe('A configuration that starts', () => {
         botOpenIdMetadataUrl: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
         botTokenIssuer: 'https://api.botframework.com',
         botTokenScope: 'https://api.botframework.com/.default',
+        databaseTokenScope: 'https://ossrdbms-aad.database.windows.net/.default',
         own: false,
         ownHosts: [],
       },
@@ -162,8 +163,22 @@ describe('A configuration that starts', () => {
     ['file:///C:/data/x.db', 'C:/data/x.db', 'C:/data'],
   ])('keeps its data where %s says, and the anchor beside it', (DATABASE_URL, path, folder) => {
     const config = accepted({ ...WITH_SECRETS, DATABASE_URL });
-    expect(config.database.path).toBe(path);
+    expect(config.database).toMatchObject({ kind: 'sqlite', path });
     expect(config.audit.anchorPath).toBe(folder === '.' ? 'audit-anchor.log' : `${folder}/audit-anchor.log`);
+  });
+
+  it.each([
+    ['postgres://bot:p%40ss@db.contoso.com/revoker', { host: 'db.contoso.com', port: 5432, user: 'bot', password: 'p@ss', database: 'revoker', tls: { caPath: undefined } }],
+    ['postgresql://bot@db.contoso.com:6543/revoker?sslmode=verify-full', { port: 6543, password: undefined, tls: { caPath: undefined } }],
+    ['postgres://id%40contoso@db/revoker%20store', { user: 'id@contoso', database: 'revoker store' }],
+    ['postgres://bot@127.0.0.1/revoker', { host: '127.0.0.1', tls: 'off' }],
+    ['postgres://bot@[::1]:1/revoker?sslmode=disable', { host: '::1', port: 1, tls: 'off' }],
+    [`postgres://bot@localhost/revoker?sslmode=verify-full&sslrootcert=${encodeURIComponent(__filename)}`, { tls: { caPath: __filename } }],
+  ])('keeps its data in PostgreSQL, by TLS to every other machine: %s', (DATABASE_URL, place) => {
+    const read = readConfig({ ...WITH_SECRETS, DATABASE_URL, AUDIT_SIGNING_KEY_PATH: '/key.pem' });
+    if (!read.ok) throw new Error(JSON.stringify(read.mistakes));
+    expect(read.config.database).toMatchObject({ kind: 'postgres', ...place });
+    expect(read.config.audit).toEqual({ signingKeyPath: '/key.pem', anchorPath: 'data/audit-anchor.log' });
   });
 
   it('looks at real files when nobody says otherwise', () => {
@@ -230,8 +245,18 @@ const BAD: readonly (readonly [string, Environment, readonly string[]])[] = [
   ['an IPv6 address outside loopback', { BOT_SERVICE_HOSTS: '[fe80::1]:443' }, ['BOT_SERVICE_HOSTS']],
   ['a service host with scheme', { BOT_SERVICE_HOSTS: 'https://smba.trafficmanager.net' }, ['BOT_SERVICE_HOSTS']],
   ['a list of service hosts without one', { BOT_SERVICE_HOSTS: ' , ' }, ['BOT_SERVICE_HOSTS']],
-  ['PostgreSQL, which this version has not', { DATABASE_URL: 'postgres://bot:pw@db/revoker' }, ['DATABASE_URL']],
-  ['PostgreSQL by its other name', { DATABASE_URL: 'postgresql://db/revoker' }, ['DATABASE_URL']],
+  ['PostgreSQL without a key for all', { DATABASE_URL: 'postgres://bot:pw@db/revoker' }, ['AUDIT_SIGNING_KEY_PATH']],
+  ...[
+    ['without a user', 'postgresql://db/revoker'],
+    ['without a host', 'postgres://bot@/revoker'],
+    ['without a database', 'postgres://bot@db/'],
+    ['with a path', 'postgres://bot@db/revoker/more'],
+    ['with half an escape', 'postgres://bot@db/revoker%2'],
+    ['without TLS on another machine', 'postgres://bot@db/revoker?sslmode=disable'],
+    ['with a certificate that nobody verifies', 'postgres://bot@127.0.0.1/revoker?sslmode=require'],
+    ['with something else', 'postgres://bot@db/revoker?options=-c%20fsync%3Doff'],
+    ['with the same twice', 'postgres://bot@127.0.0.1/revoker?sslmode=verify-full&sslmode=disable'],
+  ].map(([name = '', DATABASE_URL = '']) => [`PostgreSQL ${name}`, { DATABASE_URL, AUDIT_SIGNING_KEY_PATH: 'key.pem' }, ['DATABASE_URL']] as const),
   ['another database', { DATABASE_URL: 'mysql://db/revoker' }, ['DATABASE_URL']],
   ['a database in memory', { DATABASE_URL: 'file::memory:' }, ['DATABASE_URL']],
   ['a database without file', { DATABASE_URL: 'file:./data/' }, ['DATABASE_URL']],
@@ -304,10 +329,13 @@ describe('A configuration that does not start', () => {
     expect(far).toMatch(/entry 2 .*Global Administrator, Privileged Authentication Administrator, .*template id/);
   });
 
-  it('says honestly that PostgreSQL is not available, without its password', () => {
-    const message = mistakesText(refused({ ...WITH_SECRETS, DATABASE_URL: 'postgres://bot:hunter2@db/revoker' }), 'en');
-    expect(message).toContain('not available in this version');
+  it('says what PostgreSQL needs, without its password', () => {
+    const message = mistakesText(refused({ ...WITH_SECRETS, DATABASE_URL: 'postgres://bot:hunter2@db/revoker?sslmode=prefer' }), 'en');
+    expect(message).toContain('sslmode=verify-full');
     expect(message).not.toContain('hunter2');
+    expect(mistakesText(refused({ ...WITH_SECRETS, DATABASE_URL: 'postgres://bot:hunter2@db/revoker?sslrootcert=/hunter2.pem' }, noFile), 'en')).toMatch(
+      /DATABASE_URL: names a file in sslrootcert that cannot be read.*\n- AUDIT_SIGNING_KEY_PATH: must be set with PostgreSQL/,
+    );
   });
 });
 

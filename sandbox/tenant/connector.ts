@@ -76,7 +76,8 @@ export class Connector {
   readonly #messages = new Log<BotMessage>(describeMessage);
   readonly #delivered = new Log<Delivered>(({ activity, answer }) => `${activity.type} ${activity.id ?? ''} -> ${answer.status}`);
   readonly #places = new Map<string, Place>();
-  #bot: string | undefined;
+  #bots: readonly string[] = [];
+  #turn = 0;
   #lastId = 0;
 
   constructor(private readonly parts: ConnectorParts) {
@@ -86,9 +87,9 @@ export class Connector {
     this.activities = new Activities({ ...parts, nextId: () => this.nextId() });
   }
 
-  /** Says where the bot listens, e.g. `http://127.0.0.1:3978/api/messages`. */
-  connectBot(endpoint: string): void {
-    this.#bot = endpoint;
+  /** Says where the bot listens, e.g. `http://127.0.0.1:3978/api/messages`; where there are several of it, they are given activities in turn. */
+  connectBot(...endpoints: readonly string[]): void {
+    this.#bots = endpoints;
   }
 
   /** A new message id: milliseconds since 1970 as text, never the same twice. */
@@ -109,12 +110,14 @@ export class Connector {
    * Rejects when the bot is not reachable or takes longer than `giveUpAfterMs`.
    */
   async sendToBot(activity: WireActivity, delivery: Delivery = {}): Promise<BotAnswer> {
-    if (this.#bot === undefined) throw new Error('No bot yet: call connector.connectBot(endpoint) first.');
+    const bot = this.#bots[this.#turn % this.#bots.length];
+    if (bot === undefined) throw new Error('No bot yet: call connector.connectBot(endpoint) first.');
+    this.#turn += 1;
     this.#noteSender(activity);
     const token = await this.signActivityToken({ serviceUrl: activity.serviceUrl ?? this.serviceUrl, ...delivery.token });
     const authorization = delivery.authorization === undefined ? `Bearer ${token}` : delivery.authorization;
     const started = performance.now();
-    const response = await fetch(this.#bot, {
+    const response = await fetch(bot, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json; charset=utf-8', ...(authorization === null ? {} : { Authorization: authorization }) },
       body: delivery.rawBody ?? JSON.stringify(activity),

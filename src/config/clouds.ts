@@ -13,6 +13,8 @@ interface CloudFacts {
   readonly botOpenIdMetadataUrl: string;
   readonly botTokenIssuer: string;
   readonly botTokenScope: string;
+  /** Scope of the tokens that Azure Database for PostgreSQL takes as a password (its documentation, "Microsoft Entra authentication"; az: `oss-rdbms`). */
+  readonly databaseTokenScope: string;
   readonly serviceHosts: readonly HostRule[];
   /** Entra's admin centre. */
   readonly portal: string;
@@ -27,6 +29,7 @@ const US_GOVERNMENT = {
   botOpenIdMetadataUrl: 'https://login.botframework.azure.us/v1/.well-known/openidconfiguration',
   botTokenIssuer: 'https://api.botframework.us',
   botTokenScope: 'https://api.botframework.us/.default',
+  databaseTokenScope: 'https://ossrdbms-aad.database.usgovcloudapi.net/.default',
   portal: 'https://entra.microsoft.us',
 };
 const US_GOVERNMENT_HOSTS = {
@@ -44,6 +47,7 @@ const FACTS: Readonly<Record<Cloud, CloudFacts>> = {
     botOpenIdMetadataUrl: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
     botTokenIssuer: 'https://api.botframework.com',
     botTokenScope: 'https://api.botframework.com/.default',
+    databaseTokenScope: 'https://ossrdbms-aad.database.windows.net/.default',
     portal: 'https://entra.microsoft.com',
     serviceHosts: exactly('smba.trafficmanager.net', 'smba.infra.gcc.teams.microsoft.com'),
     microsofts: {
@@ -82,6 +86,7 @@ const FACTS: Readonly<Record<Cloud, CloudFacts>> = {
     botOpenIdMetadataUrl: 'https://login.botframework.azure.cn/v1/.well-known/openidconfiguration',
     botTokenIssuer: 'https://api.botframework.azure.cn',
     botTokenScope: 'https://api.botframework.azure.cn/.default',
+    databaseTokenScope: 'https://ossrdbms-aad.database.chinacloudapi.cn/.default',
     portal: 'https://entra.microsoftonline.cn',
     serviceHosts: exactly('frontend.botapi.msg.infra.teams.microsoftonline.cn'),
     microsofts: {

@@ -1,6 +1,6 @@
 import type { Rules } from '../domain/rules';
 import type { ActingApp, Bot } from './credentials';
-import type { SqliteDatabase } from './database';
+import type { Database } from './database';
 import type { Hosts } from './hosts';
 
 /** The whole configuration, checked. Durations are in milliseconds. Holds secrets: never write it to a log as a whole. */
@@ -11,7 +11,7 @@ export interface Config {
   readonly hosts: Hosts;
   /** `sharepoint`: then `hosts.sharePointAdminUrl` is there, and the acting app's credential is no secret. */
   readonly revokeWith: 'graph' | 'sharepoint';
-  readonly database: SqliteDatabase;
+  readonly database: Database;
   /** Who may ask for what, and how much. */
   readonly policy: Rules;
   readonly allowClientSecrets: boolean;

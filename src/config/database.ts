@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { readPostgres, type PostgresDatabase } from './postgres-url';
 import { wrong, type Reading } from './reading';
 
 /** Where the embedded store lives. */
@@ -10,17 +11,21 @@ export interface SqliteDatabase {
   readonly folder: string;
 }
 
+/** Where the store is. */
+export type Database = SqliteDatabase | PostgresDatabase;
+
 /** The store in the file `path`. */
 export const sqliteAt = (path: string): SqliteDatabase => ({ kind: 'sqlite', path, folder: dirname(path) });
 
 /**
- * Reads `DATABASE_URL`: `file:` with a relative or absolute path, or `file:///` with an absolute one; percent-encoded
- * characters are decoded. Never repeats the text, which may hold a password.
+ * Reads `DATABASE_URL`: `postgres:` with a user, a host and a database; or `file:` with a relative or absolute path, or
+ * `file:///` with an absolute one, where percent-encoded characters are decoded. Never repeats the text, which may hold a
+ * password.
  */
-export function readDatabase(text: string): Reading<SqliteDatabase> {
-  if (/^postgres(?:ql)?:/i.test(text)) return wrong('postgres');
+export function readDatabase(text: string): Reading<Database> {
+  if (/^postgres(?:ql)?:/i.test(text)) return readPostgres(text);
   const location = /^file:(.*)$/is.exec(text)?.[1];
-  if (location === undefined) return wrong('no-file-url');
+  if (location === undefined) return wrong('no-database-url');
   if (/[?#]/.test(location)) return wrong('file-url-with-query');
   if (location.startsWith('//') && !location.startsWith('///')) return wrong('file-url-with-host');
   const path = decoded(location.replace(/^\/\/(?=\/)/, ''));

@@ -18,6 +18,8 @@ export interface Hosts {
   readonly botTokenIssuer: string;
   /** Scope of the bot's own token, with its `/.default`. */
   readonly botTokenScope: string;
+  /** Scope of the tokens that Azure Database for PostgreSQL takes as a password. */
+  readonly databaseTokenScope: string;
   /** The hosts that a `serviceUrl` may have. */
   readonly serviceHosts: readonly HostRule[];
   /** The hosts that a file may be fetched from or sent to: where Teams keeps files. */
@@ -80,6 +82,7 @@ function inEffect(draft: Draft, cloud: Cloud): InEffect {
     botOpenIdMetadataUrl: draft.BOT_OPENID_METADATA_URL ?? standard.botOpenIdMetadataUrl,
     botTokenIssuer: draft.BOT_TOKEN_ISSUER ?? standard.botTokenIssuer,
     botTokenScope: draft.BOT_TOKEN_SCOPE ?? standard.botTokenScope,
+    databaseTokenScope: standard.databaseTokenScope,
     serviceHosts: draft.BOT_SERVICE_HOSTS ?? standard.serviceHosts,
   };
 }

@@ -4,16 +4,18 @@ import type { Rules } from '../domain/rules';
 import { defaultsOf } from './clouds';
 import type { AuditFiles, Config } from './config';
 import { forbiddenSecrets, readActingApp, readBot, secretsInUse, type ActingApp, type Bot, type FileReadable } from './credentials';
-import type { SqliteDatabase } from './database';
+import type { Database } from './database';
 import { readHosts, type Hosts } from './hosts';
 import { mistake, type Mistake } from '../domain/mistake';
 import { failure, mistakesOf, success, type Result } from './mistakes';
 import { mistakeIn } from './reading';
 import { VARIABLES, type Draft, type Values } from './variables';
 
+const DATA_FOLDER = './data';
+
 /** What the commands about the audit log need to know. */
 export interface AuditLocations extends AuditFiles {
-  readonly database: SqliteDatabase;
+  readonly database: Database;
   /** Whether the environment names the signing key, so that it must be there. */
   readonly keyIsNamed: boolean;
 }
@@ -43,6 +45,7 @@ export function readConfig(env: Environment, fileReadable: FileReadable = isRead
     ...[bot, acting, hosts].flatMap(mistakesOf),
     ...forbiddenSecrets(draft),
     ...sharePointMistakes(draft, unreadable),
+    ...databaseMistakes(draft, fileReadable),
   ];
   if (mistakes.length > 0 || !parsed.success || !bot.ok || !acting.ok || !hosts.ok) return { ok: false, mistakes };
   return { ok: true, config: assemble(parsed.data, bot.value, acting.value, hosts.value) };
@@ -57,10 +60,13 @@ export function readAuditLocations(env: Environment): Result<AuditLocations> {
   return success({ database, ...auditFiles(database, paths), keyIsNamed: paths.AUDIT_SIGNING_KEY_PATH !== undefined });
 }
 
-const auditFiles = (database: SqliteDatabase, { AUDIT_SIGNING_KEY_PATH: key, AUDIT_ANCHOR_PATH: anchor }: Pick<Values, 'AUDIT_SIGNING_KEY_PATH' | 'AUDIT_ANCHOR_PATH'>): AuditFiles => ({
-  signingKeyPath: key ?? join(database.folder, 'audit-signing-key.pem'),
-  anchorPath: anchor ?? join(database.folder, 'audit-anchor.log'),
+const auditFiles = (database: Database, { AUDIT_SIGNING_KEY_PATH: key, AUDIT_ANCHOR_PATH: anchor }: Pick<Values, 'AUDIT_SIGNING_KEY_PATH' | 'AUDIT_ANCHOR_PATH'>): AuditFiles => ({
+  signingKeyPath: key ?? join(folderOf(database), 'audit-signing-key.pem'),
+  anchorPath: anchor ?? join(folderOf(database), 'audit-anchor.log'),
 });
+
+/** The data folder. With a server as the store, only what is no row is in it. */
+const folderOf = (database: Database): string => (database.kind === 'sqlite' ? database.folder : DATA_FOLDER);
 
 function trimmed(env: Environment): Readonly<Record<string, string>> {
   const entries = Object.keys(VARIABLES.shape).map((name) => [name, env[name]?.trim() ?? ''] as const);
@@ -79,6 +85,15 @@ function sharePointMistakes(draft: Draft, unreadable: ReadonlySet<string>): read
   return [
     ...(missing ? [mistake(['SHAREPOINT_ADMIN_URL'], 'sharepoint-url-missing')] : []),
     ...(draft.AZURE_CLIENT_SECRET === undefined ? [] : [mistake(['REVOKE_WITH', 'AZURE_CLIENT_SECRET'], 'sharepoint-with-secret')]),
+  ];
+}
+
+function databaseMistakes({ DATABASE_URL: database, AUDIT_SIGNING_KEY_PATH: key }: Draft, fileReadable: FileReadable): readonly Mistake[] {
+  if (database?.kind !== 'postgres') return [];
+  const ca = database.tls === 'off' ? undefined : database.tls.caPath;
+  return [
+    ...(ca === undefined || fileReadable(ca) ? [] : [mistake(['DATABASE_URL'], 'postgres-certificate')]),
+    ...(key === undefined ? [mistake(['AUDIT_SIGNING_KEY_PATH'], 'postgres-signing-key')] : []),
   ];
 }
 

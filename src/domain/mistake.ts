@@ -52,8 +52,12 @@ export const MISTAKE_CODES = [
   'own-among-microsofts', // count (of variables)
   'microsofts-among-own', // count (of variables)
   // the store
-  'postgres',
-  'no-file-url',
+  'no-database-url',
+  'postgres-url',
+  'postgres-parameter',
+  'postgres-tls',
+  'postgres-certificate',
+  'postgres-signing-key',
   'file-url-with-query',
   'file-url-with-host',
   'no-file-name',

@@ -11,7 +11,7 @@ import { explain } from './failure';
 import { gather, type Gathered } from './gather';
 import { overHourlyCap } from './hourly-cap';
 import { cardWork, expireWork, sayWork } from './lanes';
-import type { SentFile, WorkOf } from './ports';
+import type { SentFile, WorkOf, Work } from './ports';
 import { stale } from './stale';
 import { whileTyping } from './while-typing';
 
@@ -31,13 +31,15 @@ export interface AskingMany {
   readonly mentioned: Readonly<Record<string, string>>;
   /** The list, where it came as a file. */
   readonly file?: SentFile;
+  /** The work that this is done under; none in the tab. */
+  readonly under?: Work;
 }
 
 /** Looks up a list, a group or a file that was asked for in a conversation, and answers with a card or a sentence. */
 export const gatherUsers = async (deps: Deps, work: WorkOf<'gather'>): Promise<void> => {
   const { actor, conversation, command, requestId, mentioned, file, at } = work.payload;
   const source: ManySource = file === undefined ? { from: 'list' } : { from: 'file', name: file.name };
-  const asking: AskingMany = { deps, actor, conversation, command, source, requestId, mentioned, ...(file === undefined ? {} : { file }) };
+  const asking: AskingMany = { deps, actor, conversation, command, source, requestId, mentioned, under: work, ...(file === undefined ? {} : { file }) };
   const held = heldUp(deps, undefined) ?? stale(actor, at, deps.clock.now());
   const looking = held === undefined ? whileTyping(deps, conversation, considerMany(asking)) : ({ then: 'say', saying: held, facts: [] } as const);
   const considered = await tellingMeanwhile(deps, work, Promise.resolve(looking));
@@ -85,7 +87,7 @@ export const considerMany = async (asking: AskingMany): Promise<Considered> => {
   const { deps, actor, conversation, command, source, requestId, mentioned } = asking;
   let found: Gathered;
   try {
-    found = await gather({ deps, requestId, asker: actor.objectId, conversation, whom: command.whom, source, mentioned, file: asking.file });
+    found = await gather({ deps, requestId, asker: actor.objectId, conversation, whom: command.whom, source, mentioned, file: asking.file, under: asking.under });
   } catch (error) {
     const { because, detail, findings } = explain(error, 'read');
     deps.log.warn('ask-failed', { by: actor.objectId, because });
@@ -111,8 +113,8 @@ export const considerMany = async (asking: AskingMany): Promise<Considered> => {
 };
 
 /** Nothing comes of the list: it is forgotten. */
-const without = async ({ deps, requestId }: AskingMany, saying: Saying, facts: readonly AuditFact[] = []): Promise<Considered> => {
-  await deps.pinned.discard(requestId);
+const without = async ({ deps, requestId, under }: AskingMany, saying: Saying, facts: readonly AuditFact[] = []): Promise<Considered> => {
+  await deps.pinned.discard(requestId, under);
   return { then: 'say', saying, facts };
 };
 
@@ -129,7 +131,7 @@ const withUsers = async (asking: AskingMany, many: ShownMany): Promise<Considere
   }
   const already = await deps.journal.openFor(actor.objectId, manyKey(many), conversationKey(conversation));
   if (already !== undefined) {
-    await deps.pinned.discard(requestId);
+    await deps.pinned.discard(requestId, asking.under);
     return { then: 'open-already', stored: already };
   }
   const limit = deps.rules.maxOpenPerPerson;

@@ -6,7 +6,7 @@ import { mayActOn, mayDecide, type Refusal, type Standing } from '../domain/poli
 import type { Saying } from '../domain/saying';
 import type { Deps } from './deps';
 import { findTarget } from './find-target';
-import type { Group, SentFile } from './ports';
+import type { Group, SentFile, Work } from './ports';
 import { readList } from './read-list';
 import { asShown, standingOf } from './standing';
 
@@ -36,6 +36,8 @@ export interface Gathering {
   readonly mentioned: Readonly<Record<string, string>>;
   /** Where the list is, when it came as a file. */
   readonly file: SentFile | undefined;
+  /** The work that this is done under; `undefined` in the tab. */
+  readonly under: Work | undefined;
 }
 
 export type Gathered =
@@ -54,12 +56,12 @@ interface Page {
 
 /** Looks everybody up and pins who can be acted on, page by page. Throws `Refused` or `NoAnswer`. */
 export const gather = async (gathering: Gathering): Promise<Gathered> => {
-  const { deps, requestId, asker, whom } = gathering;
+  const { deps, requestId, asker, whom, under } = gathering;
   const standing = await standingOf(deps, asker, deps.clock.now() + PAGE_WITHIN);
   const decides = mayDecide(standing, deps.rules.adminRoles);
   if (!decides.allowed) return { gathered: 'refused', because: decides.because };
   // What a killed program had pinned is looked up anew.
-  await deps.pinned.discard(requestId);
+  await deps.pinned.discard(requestId, under);
   if (whom.by !== 'group') {
     const entries = await entriesOf(gathering);
     return 'kind' in entries ? { gathered: 'nothing', saying: entries } : pinAll(gathering, gathering.source, pagesOfList(gathering, entries), standing);
@@ -81,7 +83,7 @@ const pinAll = async (gathering: Gathering, source: ManySource, pages: AsyncIter
   const { deps, requestId, asker, conversation } = gathering;
   for await (const page of pages) {
     if ((await pinPage(gathering, page, standing)) <= MOST_USERS) continue;
-    await deps.pinned.discard(requestId);
+    await deps.pinned.discard(requestId, gathering.under);
     return { gathered: 'too-many' };
   }
   const readers = conversation === undefined ? [] : await deps.conversation.readers(conversation, READERS_WITHIN);
@@ -91,7 +93,7 @@ const pinAll = async (gathering: Gathering, source: ManySource, pages: AsyncIter
 };
 
 /** @returns how many are pinned now */
-const pinPage = async ({ deps, requestId }: Gathering, { people, leftOut }: Page, standing: Standing | undefined): Promise<number> => {
+const pinPage = async ({ deps, requestId, under }: Gathering, { people, leftOut }: Page, standing: Standing | undefined): Promise<number> => {
   const together: Deps = { ...deps, tenant: deps.tenant.together };
   const deadline = deps.clock.now() + PAGE_WITHIN;
   const own = people.filter(({ external }) => !external);
@@ -103,8 +105,8 @@ const pinPage = async ({ deps, requestId }: Gathering, { people, leftOut }: Page
     ...people.filter(({ external }) => external).map(({ upn }): LeftOut => ({ typed: upn, because: 'external' })),
     ...mayNot.map(({ upn }): LeftOut => ({ typed: upn, because: 'privileged' })),
   ];
-  if (out.length > 0) await deps.pinned.leaveOut(requestId, out);
-  return deps.pinned.pin(requestId, may);
+  if (out.length > 0) await deps.pinned.leaveOut(requestId, out, under);
+  return deps.pinned.pin(requestId, may, under);
 };
 
 const pagesOfGroup = async function* ({ deps }: Gathering, group: ObjectId): AsyncGenerator<Page> {

@@ -22,18 +22,17 @@ export const verifyChunk = async (deps: Deps, work: WorkOf<'verify-chunk'>): Pro
   }
   const items = await unprovenOf(deps, requestId, chunk);
   const seen = await Promise.all(items.map((item) => lookFor(deps, item)));
-  // Looking took a while: who is tried again since then has a newer intent, which what was read before knows nothing of.
-  const unchanged = items.length === 0 ? new Set<string>() : new Set((await unprovenOf(deps, requestId, chunk)).map(likenessOf));
   const proven = items.flatMap((item, index) => {
     const proof = seen[index];
-    return proof === undefined || !unchanged.has(likenessOf(item)) ? [] : [{ item, proof }];
+    return proof === undefined ? [] : [{ item, proof }];
   });
   const now = deps.clock.now();
   const wasInDoubt = proven.some(({ item }) => item.outcome.result === 'failed');
   const dueAt = now + (LOOK_AGAIN_AFTER[Math.min(work.tries - 1, LOOK_AGAIN_AFTER.length - 1)] ?? READ_WITHIN);
   const over = proven.length === items.length || dueAt >= work.payload.until;
   const { provable } = deps.tenant;
-  await deps.journal.record({
+  const recorded = await deps.journal.record({
+    still: proven.map(({ item }) => item),
     items: proven.map(({ item, proof }): SettledItem => ({ ...item, outcome: { result: 'signing-out', verified: provable ? proofOf(proof) : undefined, provable } })),
     facts: proven.map(({ item, proof }) => ({
       kind: item.outcome.result === 'failed' ? 'outcome' : 'verified',
@@ -46,15 +45,14 @@ export const verifyChunk = async (deps: Deps, work: WorkOf<'verify-chunk'>): Pro
     add: [...(proven.length > 0 ? [cardWork(requestId, now)] : []), ...(wasInDoubt && stored.request.state === 'done' ? [resultAgainWork(requestId, now)] : [])],
     ...(over ? { done: work } : { again: { work, dueAt } }),
   });
+  // Looking took a while: who is tried again since then has a newer intent, which what was read before knows nothing of.
+  if (!recorded.recorded && recorded.because === 'conflict') return verifyChunk(deps, work);
   if (proven.length > 0) deps.log.info('verified', { requestId, count: proven.length });
 };
 
 const unprovenOf = async (deps: Deps, requestId: RequestId, chunk: number): Promise<readonly SettledItem[]> => (await deps.pinned.chunk(requestId, chunk)).flatMap(unproven);
 
 const unproven = ({ item, pending }: Pinned): readonly SettledItem[] => (!pending && item.state === 'settled' && item.before !== undefined && isUnproven(item.outcome) ? [item] : []);
-
-/** The same for two readings of an item that nobody has written in between. */
-const likenessOf = (item: SettledItem): string => JSON.stringify(item);
 
 const lookFor = async (deps: Deps, item: SettledItem): Promise<ReadBack | undefined> => {
   if (item.before === undefined) return undefined;

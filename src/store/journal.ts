@@ -8,8 +8,8 @@ import { append, isWritten, randomKey, type NewKey } from './audit-log';
 import type { Engine } from './engine';
 import { forgetWords, writeFindable } from './findable';
 import { attemptsSince, beginMany, releaseChunks } from './many-work';
-import { reshow } from './pinned';
-import { Conflict, forgetRequests, load, loadByIds, writeCard, writeItems, writeRequest } from './requests';
+import { discardOrphans, reshow } from './pinned';
+import { Conflict, forgetRequests, load, loadByIds, requireStill, writeCard, writeItems, writeRequest } from './requests';
 import type { Tables } from './schema';
 import { countOutcomes, endedRequests, findPeople, findRequests, usersAskedBy } from './search';
 import { inTransaction } from './transaction';
@@ -17,6 +17,9 @@ import { addWork, claimChunk, claimWork, renewWork, settleWork, StaleLease } fro
 
 /** An activity may come again for as long as this; after it, its id is forgotten. */
 const REMEMBER_DELIVERIES = 7 * 24 * 3_600_000;
+
+/** No list is looked up for as long as this. */
+const LOOKED_UP_WITHIN = 24 * 3_600_000;
 
 /** Requests, or words of people, that are deleted in one go. */
 const FORGET_AT_ONCE = 500;
@@ -49,6 +52,7 @@ export class SqlJournal implements Journal {
         entries = await append(trx, change.facts ?? [], this.newKey);
         await settleWork(trx, change);
         await writeRequest(trx, change, entries);
+        await requireStill(trx, this.engine, change.still ?? []);
         await writeItems(trx, change.items ?? [], this.clock.now());
         if (change.reshown !== undefined) await reshow(trx, change.reshown);
         if (change.begin !== undefined) await beginMany(trx, this.engine, change.begin, this.clock.now());
@@ -267,6 +271,7 @@ export class SqlJournal implements Journal {
 
   async forget(before: number): Promise<number> {
     await this.db.deleteFrom('delivery').where('at', '<', this.clock.now() - REMEMBER_DELIVERIES).execute();
+    await discardOrphans(this.db, this.engine, this.clock.now() - LOOKED_UP_WITHIN);
     let forgotten = 0;
     for (let some = -1; some !== 0; forgotten += some) some = await forgetRequests(this.db, before, FORGET_AT_ONCE);
     let words = 0;

@@ -19,7 +19,7 @@ export interface Store {
 /** What a store consists of, on any engine. */
 export const storeOf = (db: Kysely<Tables>, engine: Engine, clock: Clock, onWork: () => void): Store => ({
   journal: new SqlJournal(db, engine, clock, onWork),
-  pinned: new SqlPinned(db),
+  pinned: new SqlPinned(db, engine, clock),
   trail: new SqlAuditTrail(db),
   clock,
   close: () => db.destroy(),

@@ -8,11 +8,13 @@ import { upnFromDirectory, type Instant, type ObjectId, type RequestId } from '.
 import { oddName } from '../domain/odd-name';
 import type { ShownTarget } from '../domain/request';
 import { PENDING, SUCCESSES, type ItemStanding } from '../domain/tally';
-import type { Change, Pinned, PinnedPeople, PinnedSummary } from '../service/ports';
+import type { Change, Clock, Pinned, PinnedPeople, PinnedSummary, Work } from '../service/ports';
+import type { Engine } from './engine';
 import { beginRange, chunksLeft } from './many-work';
 import { byRange, nextPosition, ROWS_AT_ONCE } from './ranges';
 import type { Tables } from './schema';
 import { inTransaction } from './transaction';
+import { requireLease } from './work-queue';
 
 /** Rows whose values are given one by one: SQLite takes 32,766 values in a statement. */
 const VALUES_AT_ONCE = 1_000;
@@ -52,10 +54,15 @@ const itemOf = (requestId: RequestId, target: string, body: string | null): Item
 
 /** The users of requests about many, in the store. */
 export class SqlPinned implements PinnedPeople {
-  constructor(private readonly db: Kysely<Tables>) {}
+  constructor(
+    private readonly db: Kysely<Tables>,
+    private readonly engine: Engine,
+    private readonly clock: Clock,
+  ) {}
 
-  async pin(requestId: RequestId, users: readonly ShownTarget[]): Promise<number> {
+  async pin(requestId: RequestId, users: readonly ShownTarget[], under?: Work): Promise<number> {
     return inTransaction(this.db, async (trx) => {
+      await this.gathers(trx, requestId, under);
       let next = await nextPosition(trx, 'pinned', requestId);
       for (const some of inPieces(users, VALUES_AT_ONCE)) {
         const known = await this.knownAmong(trx, requestId, some);
@@ -67,8 +74,9 @@ export class SqlPinned implements PinnedPeople {
     });
   }
 
-  async leaveOut(requestId: RequestId, entries: readonly LeftOut[]): Promise<void> {
+  async leaveOut(requestId: RequestId, entries: readonly LeftOut[], under?: Work): Promise<void> {
     await inTransaction(this.db, async (trx) => {
+      await this.gathers(trx, requestId, under);
       let next = await nextPosition(trx, 'left_out', requestId);
       for (const some of inPieces(entries, VALUES_AT_ONCE)) {
         await trx.insertInto('left_out').values(some.map((entry, index) => ({ request_id: requestId, position: next + index, ...entry }))).execute();
@@ -83,10 +91,8 @@ export class SqlPinned implements PinnedPeople {
     return { users, privileged, protected: isProtected, odd, leftOut: await this.leftOutSummary(requestId, shown), digest: await this.digest(requestId) };
   }
 
-  async discard(requestId: RequestId): Promise<void> {
-    for (const table of ['pinned', 'left_out'] as const) {
-      await byRange(this.db, table, requestId, (from, before) => this.db.deleteFrom(table).where('request_id', '=', requestId).where('position', '>=', from).where('position', '<', before).execute());
-    }
+  async discard(requestId: RequestId, under?: Work): Promise<void> {
+    await discardList(this.db, this.engine, requestId, under);
   }
 
   async members(requestId: RequestId, from: number, limit: number, standing?: ItemStanding): Promise<readonly ManyMember[]> {
@@ -168,6 +174,12 @@ export class SqlPinned implements PinnedPeople {
     return chunksLeft(this.db, requestId);
   }
 
+  /** Notes since when users are pinned for the request. */
+  private async gathers(trx: Transaction<Tables>, requestId: RequestId, under: Work | undefined): Promise<void> {
+    await requireLease(trx, this.engine, under);
+    await trx.insertInto('gathering').values({ request_id: requestId, begun_at: this.clock.now() }).onConflict((conflict) => conflict.doNothing()).execute();
+  }
+
   private async knownAmong(trx: Transaction<Tables>, requestId: RequestId, users: readonly ShownTarget[]): Promise<ReadonlySet<string>> {
     const ids = users.map(({ objectId }) => objectId);
     const rows = await trx.selectFrom('pinned').select('target').where('request_id', '=', requestId).where('target', 'in', ids).execute();
@@ -230,8 +242,31 @@ export const forgetPinned = async (db: Kysely<Tables>, requestId: RequestId): Pr
   );
 };
 
-/** Lists whose request was never made, since the program was killed while it looked them up. */
-export const discardOrphans = async (db: Kysely<Tables>): Promise<void> => {
-  await db.deleteFrom('pinned').where('request_id', 'not in', (eb) => eb.selectFrom('request').select('id')).execute();
-  await db.deleteFrom('left_out').where('request_id', 'not in', (eb) => eb.selectFrom('request').select('id')).execute();
+/** Some thousands at a time. A request that is there keeps its list. */
+const discardList = async (db: Kysely<Tables>, engine: Engine, requestId: RequestId, under: Work | undefined): Promise<void> => {
+  for (const table of ['pinned', 'left_out'] as const) {
+    await byRange(db, table, requestId, (from, before) =>
+      inTransaction(db, async (trx) => {
+        await requireLease(trx, engine, under);
+        await trx
+          .deleteFrom(table)
+          .where('request_id', '=', requestId)
+          .where('position', '>=', from)
+          .where('position', '<', before)
+          .where('request_id', 'in', (eb) => eb.selectFrom('gathering').select('gathering.request_id'))
+          .execute();
+      }),
+    );
+  }
+  await inTransaction(db, async (trx) => {
+    await requireLease(trx, engine, under);
+    await trx.deleteFrom('gathering').where('request_id', '=', requestId).execute();
+  });
+};
+
+/** Lists that were begun before then and whose request was never made: the program that looked them up is gone. */
+export const discardOrphans = async (db: Kysely<Tables>, engine: Engine, before: Instant): Promise<void> => {
+  const lists = await db.selectFrom('gathering').select('request_id').where('begun_at', '<', before).execute();
+  // Written by this store.
+  for (const { request_id: id } of lists) await discardList(db, engine, id as RequestId, undefined);
 };

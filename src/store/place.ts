@@ -20,6 +20,11 @@ export class UnfitStore extends Error {
   override readonly name = 'UnfitStore' as const;
 }
 
+/** Another process has the store. Its message says what to do. */
+export class StoreInUse extends Error {
+  override readonly name = 'StoreInUse' as const;
+}
+
 /**
  * Refuses a folder on another machine: SQLite's write-ahead log needs locks and shared memory that network file systems
  * do not have (https://www.sqlite.org/wal.html, "all processes using a database must be on the same host computer").

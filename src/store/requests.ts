@@ -1,11 +1,12 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { AuditEntry, AuditFact, AuditKind } from '../domain/audit';
 import { conversationKey, type ConversationReference } from '../domain/conversation';
-import type { Item } from '../domain/item';
+import type { Item, SettledItem } from '../domain/item';
 import { manyKey } from '../domain/many';
 import { endOf, STATES_OVER, withoutPersonalData, type Request } from '../domain/request';
 import { standingOfItem } from '../domain/tally';
 import type { Change, Stored } from '../service/ports';
+import type { Engine } from './engine';
 import { talliesOf } from './many-work';
 import { forgetPinned } from './pinned';
 import type { Tables } from './schema';
@@ -72,6 +73,17 @@ const insertRequest = async (trx: Transaction<Tables>, next: Request, receipt: {
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
   if ((inserted.numInsertedOrUpdatedRows ?? 0n) === 0n) throw new Conflict();
+  // From now on nobody forgets its list.
+  if (next.many !== undefined) await trx.deleteFrom('gathering').where('request_id', '=', next.id).execute();
+};
+
+/** Throws `Conflict` when one of them was written since it was read, or was set to work again. */
+export const requireStill = async (trx: Transaction<Tables>, { manyWriters }: Engine, items: readonly SettledItem[]): Promise<void> => {
+  for (const item of items) {
+    const row = trx.selectFrom('item').select(['body', 'standing']).where('request_id', '=', item.requestId).where('target', '=', item.target);
+    const now = await row.$if(manyWriters, (query) => query.forUpdate()).executeTakeFirst();
+    if (now?.standing !== standingOfItem(item) || now.body !== JSON.stringify(item)) throw new Conflict();
+  }
 };
 
 const resultOf = (item: Item): string | null => (item.state === 'settled' ? item.outcome.result : null);

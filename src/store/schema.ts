@@ -39,6 +39,8 @@ export interface Tables {
   left_out: { request_id: string; position: number; typed: string; because: string };
   /** Confirmed requests whose users are not all set to work yet: from which position on, and how many of them are left. */
   to_begin: { request_id: string; who: string; position: number; users: number; due_at: number };
+  /** Lists that are being looked up, since when; the request that comes of one ends it. */
+  gathering: { request_id: string; begun_at: number };
   /** Whom a request about one user is about, and who asked for it and decided on it; with what it is sorted and filtered by. Users of requests about many are found where they are pinned. */
   involvement: { request_id: string; part: string; person: string; asked_at: number; outcome: string };
   /** Folded names and UPNs, from each of their words on, as people were called in requests; `last_at`: when the newest one was asked. */

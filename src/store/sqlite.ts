@@ -8,7 +8,7 @@ import { rewriteWords } from './findable';
 import { migrate, SQLITE_MIGRATIONS } from './migrate';
 import { storeOf, type Store } from './open-store';
 import { discardOrphans } from './pinned';
-import { refuseNetworkFolder, UnfitStore, wasLeftOpen } from './place';
+import { refuseNetworkFolder, StoreInUse, UnfitStore, wasLeftOpen } from './place';
 import type { Tables } from './schema';
 import { StoreThread } from './store-thread-client';
 import { threadedDialect } from './threaded-dialect';
@@ -35,11 +35,6 @@ const WAITS_FOR_LOCKS = 400;
 // What is sorted on the way holds names as well, and stays in memory (temp_store).
 const PRAGMAS = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', `busy_timeout = ${WAITS_FOR_LOCKS}`, 'trusted_schema = OFF', 'secure_delete = ON', 'temp_store = MEMORY'] as const;
 
-/** Another process has the store. Its message says what to do. */
-export class StoreInUse extends Error {
-  override readonly name = 'StoreInUse' as const;
-}
-
 /** How long a start waits for the process before it to end: it has ten seconds to stop. */
 const WAIT_FOR_STORE = 12_000;
 
@@ -47,8 +42,8 @@ const WAIT_FOR_STORE = 12_000;
  * Takes the store for this process alone, by a lock that the operating system ends with the process however it dies: an
  * exclusive transaction on a file beside the store, never finished (https://www.sqlite.org/lockingv3.html).
  */
-const takeStore = (file: string): Database.Database => {
-  const lock = new Database(`${file}.lock`, { timeout: WAIT_FOR_STORE });
+const takeStore = (file: string, waitMs: number): Database.Database => {
+  const lock = new Database(`${file}.lock`, { timeout: waitMs });
   try {
     lock.exec('begin exclusive');
     return lock;
@@ -62,12 +57,13 @@ const takeStore = (file: string): Database.Database => {
  * Opens the embedded store, makes its folder and tables when they are not there, and ends the leases of the process
  * that had it before: there is one process on this store, so what it held is free.
  * @param onWork told whenever work may have been added
+ * @param waitMs for another process to end
  * @throws StoreInUse when another process has it; UnfitStore when it cannot be kept there or is damaged
  */
-export const openSqlite = async (file: string, clock: Clock, onWork: () => void): Promise<Store> => {
+export const openSqlite = async (file: string, clock: Clock, onWork: () => void, waitMs = WAIT_FOR_STORE): Promise<Store> => {
   mkdirSync(dirname(file), { recursive: true });
   refuseNetworkFolder(file);
-  const lock = takeStore(file);
+  const lock = takeStore(file, waitMs);
   const leftOpen = wasLeftOpen(file);
   const thread = new StoreThread({ file, pragmas: PRAGMAS });
   const db = new Kysely<Tables>({ dialect: threadedDialect(thread) });
@@ -80,7 +76,8 @@ export const openSqlite = async (file: string, clock: Clock, onWork: () => void)
     if (leftOpen) await refuseDamage(db, file);
     await migrate(db, SQLITE_MIGRATIONS);
     await rewriteWords(db, 'starting');
-    await discardOrphans(db);
+    // One program at a time: whoever looked a list up is gone.
+    await discardOrphans(db, SQLITE, Infinity);
     await db.updateTable('work').set({ lease_until: null }).where('lease_until', 'is not', null).execute();
   } catch (error) {
     await close();

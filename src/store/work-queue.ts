@@ -85,6 +85,13 @@ export const claimChunk = async (db: Kysely<Tables>, { clock: now, manyWriters }
 /** The same on every engine. */
 export const earlier = (one: Expression<number>, other: Expression<number>): RawBuilder<number> => sql<number>`case when ${one} < ${other} then ${one} else ${other} end`;
 
+/** Throws `StaleLease` when this work is not under the lease that it was claimed with; until the transaction ends nobody else takes it. */
+export const requireLease = async (trx: Transaction<Tables>, { manyWriters }: Engine, work: Work | undefined): Promise<void> => {
+  if (work === undefined) return;
+  const held = trx.selectFrom('work').select('id').where('id', '=', work.id).where('fence', '=', work.fence);
+  if ((await held.$if(manyWriters, (query) => query.forUpdate()).executeTakeFirst()) === undefined) throw new StaleLease();
+};
+
 /** Holds the lease for another while; false when it is lost. */
 export const renewWork = async (db: Kysely<Tables>, now: StoreClock, work: Work, leaseMs: number): Promise<boolean> => {
   const renewed = await db

@@ -47,10 +47,10 @@ describe('the app settings of the infrastructure', () => {
     expect(CONTRACT.filter((name) => ![...SETTINGS, ...ADDED].includes(name)).toSorted()).toEqual(Object.keys(LEFT_OUT).toSorted());
   });
 
-  test('make a configuration that starts, once the program takes PostgreSQL', () => {
+  test('make a configuration that starts', () => {
     const id = '33333333-3333-4333-8333-333333333333';
     const made: Readonly<Record<string, string>> = {
-      DATABASE_URL: 'file:./data/stands-for-postgresql.db',
+      DATABASE_URL: 'postgres://revoker-acting@revoker.postgres.database.azure.com:5432/session_revoker?sslmode=verify-full',
       PUBLIC_URL: 'https://revoker.azurewebsites.net',
       APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=${id}`,
     };

@@ -26,7 +26,7 @@ export const collectEvidence = (tenant: SimulatedTenant, stage: FromTheStage): E
     answers: delivered.map(({ answer: { body } }) => (body as { value?: unknown } | null)?.value),
     output: stage.output,
     connections: readFileSync(stage.connections, 'utf8').split('\n').filter((host) => host !== ''),
-    hosts: [httpsOrigin, httpOrigin, ...named('SHAREPOINT_ADMIN_URL')].map((origin) => new URL(origin).host),
+    hosts: [httpsOrigin, httpOrigin, ...named('SHAREPOINT_ADMIN_URL'), ...(stage.store.startsWith('postgres:') ? [stage.store] : [])].map((origin) => new URL(origin).host),
     secrets: [bot.password, app.clientSecret],
     said: delivered.flatMap(({ activity: { text } }) => text ?? []),
     personal: [...new Set([...stage.names, ...directory.users().flatMap(({ displayName, userPrincipalName }) => [displayName, userPrincipalName])])],

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import type { BotMessage } from '../../sandbox/tenant/connector';
 import type { LedgerCall, LedgerEffect } from '../../sandbox/tenant/ledger';
+import { copyOfPostgres } from './postgres-copy';
 import type { Page } from './role-book';
 
 /** A row of the audit log, as it is stored. */
@@ -68,11 +69,17 @@ export interface Evidence extends StoreEvidence {
   readonly adminRoles: readonly string[];
 }
 
-/** Runs `read` on the store file, for reading only. */
-export const withStore = <Value>(file: string, read: (database: Database.Database) => Value): Value => {
-  const database = new Database(file, { readonly: true, fileMustExist: true });
+const opened = (store: string): Database.Database => {
+  if (store.startsWith('postgres:')) return copyOfPostgres(store);
+  const database = new Database(store, { readonly: true, fileMustExist: true });
+  database.pragma('busy_timeout = 5000');
+  return database;
+};
+
+/** Runs `read` on the store, for reading only. @param store its file, or the url of its database */
+export const withStore = <Value>(store: string, read: (database: Database.Database) => Value): Value => {
+  const database = opened(store);
   try {
-    database.pragma('busy_timeout = 5000');
     return read(database);
   } finally {
     database.close();

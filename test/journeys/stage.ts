@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -5,6 +6,7 @@ import type { MessageOptions, Place, WireActivity } from '../../sandbox/tenant/a
 import { cardIn } from '../../sandbox/tenant/cards';
 import type { BotMessage, Delivery } from '../../sandbox/tenant/connector';
 import type { Persona } from '../../sandbox/tenant/personas';
+import { PostgresServer } from '../../sandbox/postgres/postgres-server';
 import { startTenant, type SimulatedTenant, type TenantOptions } from '../../sandbox/tenant/start';
 import { audit } from './auditor';
 import { BotProcess } from './bot-process';
@@ -17,7 +19,16 @@ import { lastLine, RECEIPT_LINE } from './sentences';
 import { cardText, pressedOf, shownOf, type Line, type Pressed, type SayOptions, type Shown } from './shown';
 import { until } from './until';
 
-const PATIENCE = 12_000;
+/** What the programs on a stage keep their store in, and how many of them there are. */
+export interface Setting {
+  readonly store: 'sqlite' | 'postgres';
+  readonly replicas: number;
+}
+/** `JOURNEY_STORE=postgres JOURNEY_REPLICAS=3` plays every journey on that, where it does not say otherwise itself. */
+const SETTING: Setting = { store: process.env['JOURNEY_STORE'] === 'postgres' ? 'postgres' : 'sqlite', replicas: Number(process.env['JOURNEY_REPLICAS'] ?? '1') };
+
+/** Where several may have the store, what a dead program held is free when its lease ends. */
+const PATIENCE = SETTING.store === 'postgres' ? 60_000 : 12_000;
 const WATCHER = resolve(__dirname, 'watch-connections.cjs');
 
 /**
@@ -28,12 +39,16 @@ export class Stage {
   readonly #environment: Readonly<Record<string, string>>;
   readonly #tenantOptions: TenantOptions;
   #tenant: SimulatedTenant | undefined;
-  #bot: BotProcess | undefined;
+  readonly #setting: Setting;
+  #bots: readonly BotProcess[] = [];
+  #server: PostgresServer | undefined;
+  #database = '';
   #folder = '';
   #book: readonly Page[] = [];
   #casting: Casting | undefined;
 
-  constructor(environment: Readonly<Record<string, string>>, tenantOptions: TenantOptions) {
+  constructor(environment: Readonly<Record<string, string>>, tenantOptions: TenantOptions, setting: Setting = SETTING) {
+    this.#setting = setting;
     this.#environment = environment;
     this.#tenantOptions = tenantOptions;
   }
@@ -43,13 +58,26 @@ export class Stage {
     return this.#tenant;
   }
 
+  /** The program, or the first of several. */
   get bot(): BotProcess {
-    if (this.#bot === undefined) throw new Error('the stage is not open');
-    return this.#bot;
+    const [bot] = this.#bots;
+    if (bot === undefined) throw new Error('the stage is not open');
+    return bot;
   }
 
+  get bots(): readonly BotProcess[] {
+    return this.#bots;
+  }
+
+  /** PostgreSQL, where the stage stands on it. */
+  get server(): PostgresServer {
+    if (this.#server === undefined) throw new Error('the stage has no PostgreSQL');
+    return this.#server;
+  }
+
+  /** The file of the store, or the url of its database. */
   get store(): string {
-    return join(this.#folder, 'store.db');
+    return this.#server === undefined ? join(this.#folder, 'store.db') : this.#database;
   }
 
   /** Where the watcher writes down where the program connects to. */
@@ -64,36 +92,52 @@ export class Stage {
     this.#casting = new Casting(this.tenant.directory);
     this.#folder = mkdtempSync(join(tmpdir(), 'journey-'));
     writeFileSync(this.#connections, '');
-    this.#bot = new BotProcess({
+    const environment = {
       ...this.tenant.environment(),
-      DATABASE_URL: `file:${this.store}`,
+      ...(this.#setting.store === 'postgres' ? await this.#postgres() : { DATABASE_URL: `file:${this.store}` }),
       NODE_OPTIONS: `--require ${WATCHER}`,
       JOURNEY_CONNECTIONS: this.#connections,
       ...this.#environment,
-    });
+    };
+    this.#bots = Array.from({ length: this.#setting.replicas }, () => new BotProcess(environment));
     if (startBot) await this.start();
   }
 
+  /** All programs on one database sign with one key. */
+  async #postgres(): Promise<Readonly<Record<string, string>>> {
+    this.#server = await PostgresServer.start();
+    this.#database = await this.#server.newDatabase();
+    const key = join(this.#folder, 'audit-signing-key.pem');
+    writeFileSync(key, generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }), { mode: 0o600 });
+    return { DATABASE_URL: this.#database, AUDIT_SIGNING_KEY_PATH: key, AUDIT_ANCHOR_PATH: join(this.#folder, 'audit-anchor.log') };
+  }
+
   async start(changes: Readonly<Record<string, string>> = {}): Promise<void> {
-    await this.bot.start(changes);
-    this.tenant.connector.connectBot(this.bot.endpoint);
+    await Promise.all(this.#bots.map((bot) => bot.start(changes)));
+    this.tenant.connector.connectBot(...this.#bots.map(({ endpoint }) => endpoint));
   }
 
   /** The power goes out: nothing of the program runs on. */
-  kill(): Promise<number | null> {
-    return this.bot.stop('SIGKILL');
+  async kill(): Promise<number | null> {
+    const [code = null] = await this.#stop('SIGKILL');
+    return code;
   }
 
   /** Stops it as an operator does and starts it again, with other settings if wanted. */
   async restart(changes: Readonly<Record<string, string>> = {}): Promise<void> {
-    await this.bot.stop('SIGTERM');
+    await this.#stop('SIGTERM');
     await this.start(changes);
   }
 
   async close(): Promise<void> {
-    await this.bot.stop('SIGTERM');
+    await this.#stop('SIGTERM');
+    await this.#server?.stop();
     await this.tenant.stop();
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #stop(signal: NodeJS.Signals): Promise<readonly (number | null)[]> {
+    return Promise.all(this.#bots.map((bot) => bot.stop(signal)));
   }
 
   // -- people and places
@@ -240,7 +284,7 @@ export class Stage {
     return collectEvidence(this.tenant, {
       store: this.store,
       connections: this.#connections,
-      output: this.bot.output.join(''),
+      output: this.#bots.flatMap(({ output }) => output).join(''),
       names: this.casting.names,
       book: this.#book,
       adminRoles: roles.split(',').map((role) => role.trim()),
@@ -258,8 +302,8 @@ export class Stage {
 }
 
 /** One stage for a file or a `describe`: opened before its first test, audited after each, closed in the end. */
-export const onStage = (environment: Readonly<Record<string, string>> = {}, tenantOptions: TenantOptions = {}): Stage => {
-  const stage = new Stage(environment, tenantOptions);
+export const onStage = (environment: Readonly<Record<string, string>> = {}, tenantOptions: TenantOptions = {}, setting: Setting = SETTING): Stage => {
+  const stage = new Stage(environment, tenantOptions, setting);
   beforeAll(() => stage.open());
   afterEach(() => stage.audit());
   afterAll(() => stage.close());

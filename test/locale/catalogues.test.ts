@@ -198,6 +198,7 @@ describe('every sentence is said somewhere', () => {
     'mistake.': MISTAKE_CODES,
     'sender.': ['app', 'foreign', 'anonymous'],
     'store.postgres.': UNFIT_POSTGRES,
+    'store-command.': ['in-use', 'not-empty'],
     'tab.outcome.': [...REQUEST_OUTCOMES, 'skipped'],
     'tab.refusal.': REFUSALS,
     'tab.standing.': STANDINGS,

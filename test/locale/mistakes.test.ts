@@ -41,10 +41,10 @@ describe('in a shell', () => {
 
   test.each([['main'], ['check-config'], ['audit', 'verify']])('%s says what is wrong in the language of the shell', (program, ...more) => {
     expect(run(program, {}, ...more)).toMatch(/^The configuration has (?:a mistake|\d+ mistakes); nothing was started\.\n/);
-    expect(run(program, {}, ...more)).toContain('- DATABASE_URL: must be file: with a path, e.g. file:./data/session-revoker.db.');
+    expect(run(program, {}, ...more)).toContain('- DATABASE_URL: must be file: with a path, e.g. file:./data/session-revoker.db, or postgres://USER:PASSWORD@HOST/DATABASE.');
     const french = run(program, { LANG: 'fr_FR.UTF-8' }, ...more);
     expect(french).toMatch(/^La configuration contient (?:une erreur|\d+ erreurs) ; rien n'a été démarré\.\n/);
-    expect(french).toContain('- DATABASE_URL : doit désigner un fichier par son chemin, par exemple file:./data/session-revoker.db.');
+    expect(french).toContain('- DATABASE_URL : doit désigner un fichier par son chemin, par exemple file:./data/session-revoker.db, ou postgres://UTILISATEUR:MOTDEPASSE@HÔTE/BASE.');
     expect(run(program, { LANG: 'fr_FR.UTF-8', LC_ALL: 'C' }, ...more)).toContain('The configuration has');
   });
 

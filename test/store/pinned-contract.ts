@@ -124,6 +124,31 @@ export const pinnedContract = (engine: string, newPlace: () => Promise<PinnedPla
         expect([await pinnedIds(1), await pinnedIds(2)]).toEqual([[], ids([userOf(1)])]);
       });
 
+      test('under a lease that was lost writes nothing, adds nobody and forgets nobody', async () => {
+        const gathering: Change = { add: [{ payload: { kind: 'expire', requestId: requestIdOf(1) }, dueAt: soon() }] };
+        await open.journal.record(gathering);
+        const [first] = await open.journal.claim(1, 50);
+        await open.pinned.pin(requestIdOf(1), users(2), first);
+        await pause(80);
+        const [second] = await open.journal.claim(1, LEASE);
+        await open.pinned.pin(requestIdOf(1), users(3), second);
+        const stale = { name: 'StaleLease' };
+        await expect(open.pinned.pin(requestIdOf(1), users(9), first)).rejects.toMatchObject(stale);
+        await expect(open.pinned.leaveOut(requestIdOf(1), [{ typed: 'a', because: 'not-found' }], first)).rejects.toMatchObject(stale);
+        await expect(open.pinned.discard(requestIdOf(1), first)).rejects.toMatchObject(stale);
+        expect([await pinnedIds(1), await open.pinned.leftOut(requestIdOf(1), 0, 9)]).toEqual([ids(users(3)), []]);
+        await open.pinned.discard(requestIdOf(1), second);
+        expect(await pinnedIds(1)).toEqual([]);
+      });
+
+      test('of a request that was made is not forgotten, whoever says so', async () => {
+        await open.pinned.pin(requestIdOf(1), users(2));
+        await open.pinned.leaveOut(requestIdOf(1), [{ typed: 'a', because: 'not-found' }]);
+        await open.journal.record(asked(about(1)));
+        await open.pinned.discard(requestIdOf(1));
+        expect([await pinnedIds(1), await open.pinned.leftOut(requestIdOf(1), 0, 9)]).toEqual([ids(users(2)), [{ typed: 'a', because: 'not-found' }]]);
+      });
+
       test('pages through them and through who was left out', async () => {
         await open.pinned.pin(requestIdOf(1), users(5));
         const entries = ['a', 'b', 'c'].map((typed) => ({ typed, because: 'not-found' as const }));

@@ -142,6 +142,17 @@ describe('the store on PostgreSQL', () => {
     await own.stop();
   });
 
+  test('forgets a list whose request was never made after a day, and none that somebody may still be looking up', async () => {
+    const place = placeOf(await server.newDatabase());
+    const store = await openPostgres(place, () => undefined);
+    for (const n of [1, 2]) await store.pinned.pin(requestIdOf(n), [target()]);
+    await server.does(`update gathering set begun_at = begun_at - 86400001 where request_id = '${requestIdOf(1)}'`, place.database);
+    await (await openPostgres(place, () => undefined)).close();
+    await store.journal.forget(0);
+    expect([await store.pinned.targets(requestIdOf(1), 0, 9), await store.pinned.targets(requestIdOf(2), 0, 9)]).toEqual([[], [target()]]);
+    await store.close();
+  });
+
   test('refuses a server that does not let it in, that is not there, and that cannot be written, each with its reason', async () => {
     const place = placeOf(await server.newDatabase());
     const because = async (changes: Partial<PostgresPlace>): Promise<unknown> => openPostgres({ ...place, ...changes }, () => undefined).catch((error: unknown) => error);

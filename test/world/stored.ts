@@ -65,7 +65,7 @@ export class Stored {
   /** @param clock the world's clock, in place of SQLite's own @param keys for what the log commits to */
   constructor(
     empty: Buffer,
-    clock: () => number,
+    private readonly clock: () => number,
     private readonly keys: Dice,
   ) {
     ({ database: this.database, db: this.db } = open(empty));
@@ -81,7 +81,7 @@ export class Stored {
   }
 
   pinned(): PinnedPeople {
-    return new SqlPinned(this.db);
+    return new SqlPinned(this.db, SQLITE, { now: this.clock, wait: () => Promise.resolve() });
   }
 
   /** The leases of a dead process end when the next one starts. */

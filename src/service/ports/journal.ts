@@ -1,7 +1,7 @@
 import type { AuditEntry, AuditFact, AuditHead, Receipt } from '../../domain/audit';
 import type { RevokeManyCommand, Target } from '../../domain/command/command';
 import type { Actor, ConversationReference } from '../../domain/conversation';
-import type { Item } from '../../domain/item';
+import type { Item, SettledItem } from '../../domain/item';
 import type { Instant, ObjectId, RequestId } from '../../domain/people';
 import type { Request, ShownTarget } from '../../domain/request';
 import type { RequestOutcome } from '../../domain/request-outcome';
@@ -133,6 +133,8 @@ export interface Change {
   /** The next state, over the version it was made from; `undefined` for a new request. */
   readonly request?: { readonly next: Request; readonly expected: number | undefined };
   readonly items?: readonly Item[];
+  /** These are still as they were read, and nobody is about to work on them; it is a conflict otherwise. */
+  readonly still?: readonly SettledItem[];
   /** The pinned users of this request are set to work in chunks: all of them, or again those that failed or were skipped. Work is added for those who are too many to be begun at once. */
   readonly begin?: { readonly requestId: RequestId; readonly who: 'all' | 'failed'; readonly dueAt: Instant };
   /** This request is stopped: its chunks have nobody to call any more, and wait neither for their time nor for the pace. */

@@ -1,3 +1,4 @@
+import type { Work } from './journal';
 import type { ItemStanding } from '../../domain/tally';
 import type { Item } from '../../domain/item';
 import type { LeftOut, ShownMany } from '../../domain/many';
@@ -23,14 +24,17 @@ export interface Pinned {
  * there, so that no list is ever whole in memory. Every method throws when the store does not answer.
  */
 export interface PinnedPeople {
-  /** Adds users; who is there already stays where they are. @returns how many there are now */
-  pin(requestId: RequestId, users: readonly ShownTarget[]): Promise<number>;
-  /** Adds who was named and is not hit. */
-  leaveOut(requestId: RequestId, entries: readonly LeftOut[]): Promise<void>;
+  /** Adds users; who is there already stays where they are. @param under see `discard` @returns how many there are now */
+  pin(requestId: RequestId, users: readonly ShownTarget[], under?: Work): Promise<number>;
+  /** Adds who was named and is not hit. @param under see `discard` */
+  leaveOut(requestId: RequestId, entries: readonly LeftOut[], under?: Work): Promise<void>;
   /** @param shown how many names of each kind */
   summary(requestId: RequestId, shown: number): Promise<PinnedSummary>;
-  /** Forgets what was pinned for a request that was never made. */
-  discard(requestId: RequestId): Promise<void>;
+  /**
+   * Forgets what was pinned for a request that was never made; of one that was made nothing is forgotten.
+   * @param under the work that looks the users up, where others may take it over: who has lost its lease throws and writes nothing
+   */
+  discard(requestId: RequestId, under?: Work): Promise<void>;
   /** Users in order, from `from` on. @param standing only those that stand there */
   members(requestId: RequestId, from: number, limit: number, standing?: ItemStanding): Promise<readonly ManyMember[]>;
   /** Users with what became of them, those first for whom something is left to do; from the `offset`-th on. */

@@ -16,6 +16,8 @@ CREATE TABLE checkpoint (size integer primary key, note text not null, subtrees 
 
 CREATE TABLE delivery (key text primary key, person text not null, at integer not null) strict;
 
+CREATE TABLE gathering (request_id text not null primary key, begun_at integer not null) strict, without rowid;
+
 CREATE TABLE involvement (
      request_id text not null references request (id), part text not null, person text not null, asked_at integer not null,
      outcome text not null, primary key (request_id, part, person)) strict, without rowid;

@@ -13,17 +13,17 @@ import { WorkListener } from './work-listener';
 /** Whoever pressed a button is told within three seconds: first a connection, then a statement that waits for others. */
 const WORKING: TimeLimits = { connect: 1_500, statement: 1_500 };
 /** What a start may take: another program that migrates is waited for. */
-const STARTING: TimeLimits = { connect: 10_000, statement: Infinity };
+export const STARTING: TimeLimits = { connect: 10_000, statement: Infinity };
 
-const connect = (place: PostgresPlace, limits: TimeLimits): Kysely<Tables> => new Kysely<Tables>({ dialect: new PostgresDialect({ pool: new GuardedPool(place, limits) }) });
+export const connect = (place: PostgresPlace, limits: TimeLimits): Kysely<Tables> => new Kysely<Tables>({ dialect: new PostgresDialect({ pool: new GuardedPool(place, limits) }) });
 
 /** Brings the store to this version. Several programs that start at once do it one after the other. */
-const prepare = async (place: PostgresPlace): Promise<void> => {
+export const prepare = async (place: PostgresPlace): Promise<void> => {
   const db = connect(place, STARTING);
   try {
     await migrate(db, POSTGRES_MIGRATIONS);
   } catch (error) {
-    throw isStoreDown(error) ? new UnfitPostgres(error.detail, `${place.host}:${place.port}`) : error;
+    throw unfit(error, place);
   } finally {
     await db.destroy();
   }
@@ -37,16 +37,13 @@ const prepare = async (place: PostgresPlace): Promise<void> => {
 export const openPostgres = async (place: PostgresPlace, onWork: () => void): Promise<Store> => {
   await prepare(place);
   const db = connect(place, WORKING);
-  const clock = new ServerClock(async () => {
-    const { rows } = await sql<{ readonly now: number }>`select ${POSTGRES.clock} as now`.execute(db);
-    return rows[0]?.now ?? Date.now();
-  });
+  const clock = clockOf(db);
   const listener = new WorkListener(place, WORKING, onWork);
   try {
     await clock.start();
   } catch (error) {
     await db.destroy();
-    throw error;
+    throw unfit(error, place);
   }
   listener.start();
   const close = async (): Promise<void> => {
@@ -57,14 +54,24 @@ export const openPostgres = async (place: PostgresPlace, onWork: () => void): Pr
   return { ...storeOf(db, POSTGRES, clock, onWork), close };
 };
 
-/** Opens an existing store to read it or to look whether it can be written, beside the running programs: nothing is made or migrated. */
+/** Opens an existing store to read it or to look whether it can be written, beside the running programs: nothing is made or migrated. @throws UnfitPostgres */
 export const openPostgresBeside = async (place: PostgresPlace): Promise<Store> => {
   const db = connect(place, WORKING);
-  const clock = new ServerClock(async () => {
-    const { rows } = await sql<{ readonly now: number }>`select ${POSTGRES.clock} as now`.execute(db);
-    return rows[0]?.now ?? Date.now();
-  });
-  await clock.start();
+  const clock = clockOf(db);
+  try {
+    await clock.start();
+  } catch (error) {
+    await db.destroy();
+    throw unfit(error, place);
+  }
   clock.stop();
   return storeOf(db, POSTGRES, clock, () => undefined);
 };
+
+const clockOf = (db: Kysely<Tables>): ServerClock =>
+  new ServerClock(async () => {
+    const { rows } = await sql<{ readonly now: number }>`select ${POSTGRES.clock} as now`.execute(db);
+    return rows[0]?.now ?? Date.now();
+  });
+
+const unfit = (error: unknown, { host, port }: PostgresPlace): unknown => (isStoreDown(error) ? new UnfitPostgres(error.detail, `${host}:${port}`) : error);

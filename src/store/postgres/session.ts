@@ -12,6 +12,9 @@ export interface PostgresPlace {
   readonly tls: false | { readonly ca: string | undefined };
 }
 
+/** By this name the server knows the connections of this program. */
+export const APPLICATION = 'session-revoker';
+
 /** Milliseconds. */
 export interface TimeLimits {
   /** Until a connection is there, also when all are in use. */
@@ -33,7 +36,7 @@ export const sessionOf = ({ host, port, database, user, password, tls }: Postgre
   user,
   password,
   ssl: tls === false ? false : { rejectUnauthorized: true, ...(tls.ca === undefined ? {} : { ca: tls.ca }) },
-  application_name: 'session-revoker',
+  application_name: APPLICATION,
   keepAlive: true,
   connectionTimeoutMillis: connect,
   ...(statement === Infinity ? {} : { query_timeout: statement + SERVER_FIRST, statement_timeout: statement }),
