@@ -79,6 +79,7 @@ describe('a group', () => {
     ['sign out group "\u200b"', 'forbidden-character', undefined],
     [`sign out group "${'x'.repeat(257)}"`, 'group-too-long', undefined],
     ['sign out group [a@contoso.com](mailto:b@contoso.com)', 'link-disagrees', undefined],
+    ['revoke all sessions for members of group \u200b mailto:', 'unexpected-word', undefined],
     ['sign out group Sales because', 'reason-missing', 'revoke sessions for group "Sales"'],
   ])('%j is refused as %s', refused);
 

@@ -173,6 +173,9 @@ describe('time', () => {
     return Math.min(...times);
   };
 
+  /** A busy machine may be slow once; what is slow by itself is slow each time. */
+  const eachTime = (tooSlow: () => boolean): boolean => tooSlow() && tooSlow() && tooSlow();
+
   test('64 KB of anything is answered, and never looked into beyond its length', () => {
     for (const unit of HOSTILE) {
       expect(parseCommand(`x${unit.repeat(65_536 / unit.length)}x`)).toMatchObject({ problem: { code: 'line-too-long' } });
@@ -185,7 +188,7 @@ describe('time', () => {
       const short = unit.repeat(6_500 / unit.length);
       const long = unit.repeat(65_000 / unit.length);
       work(long);
-      expect({ unit, tooSlow: best(() => work(long)) > 40 * best(() => work(short)) + 20 }).toEqual({ unit, tooSlow: false });
+      expect({ unit, tooSlow: eachTime(() => best(() => work(long)) > 40 * best(() => work(short)) + 20) }).toEqual({ unit, tooSlow: false });
     }
   });
 
@@ -193,8 +196,11 @@ describe('time', () => {
     const line = (unit: string, length: number): string => `sign out a@b.co, c@d.co, ${unit.repeat(length / unit.length)}`;
     for (const unit of HOSTILE) {
       parseCommand(line(unit, 27_900));
-      const long = best(() => parseCommand(line(unit, 27_900)));
-      expect({ unit, tooSlow: long > 500 || long > 40 * best(() => parseCommand(line(unit, 2_790))) + 20 }).toEqual({ unit, tooSlow: false });
+      const tooSlow = (): boolean => {
+        const long = best(() => parseCommand(line(unit, 27_900)));
+        return long > 500 || long > 40 * best(() => parseCommand(line(unit, 2_790))) + 20;
+      };
+      expect({ unit, tooSlow: eachTime(tooSlow) }).toEqual({ unit, tooSlow: false });
     }
   });
 

@@ -234,7 +234,11 @@ describe('On every page', () => {
     // The request's heading has taken the focus meanwhile.
     await enter();
     const focused: Buffer[] = [];
-    const stops = await walk('Tab', async (stop) => void focused.push(await tab.page.screenshot(around(stop))));
+    const stops = await walk('Tab', async (stop) => {
+      // What has the focus is drawn so with the next frame.
+      await tab.frame.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
+      focused.push(await tab.page.screenshot(around(stop)));
+    });
     const all = await tab.frame.evaluate<number>(`(${STOPS}).length`);
     expect(stops.map(({ at }) => at)).toEqual(Array.from({ length: all }, (_each, index) => index));
     for (const [index, stop] of stops.entries()) {

@@ -24,7 +24,7 @@ const no = (why: Complaint, group?: GroupName): ChosenGroup => ({ ok: false, com
  */
 export const readGroup = (text: string): ChosenGroup => {
   if (mentionedAccount(text) !== undefined) return no(complaint('group-alone'));
-  const unlinked = unlink(text);
+  const unlinked = unlink(trimBlanks(text));
   if (!unlinked.ok) return no(complaint('link-disagrees', { text: unlinked.text, link: unlinked.link }));
   const shown = trimBlanks(unlinked.text);
   // What is a link in a link is the name itself: else a name could not be written so that it is read as it is.
