@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Config, PostgresDatabase } from './config';
 import { actingApplication, systemClock } from './parts';
 import type { Log } from './service';
@@ -12,6 +13,8 @@ const TOKEN_WITHIN = 10_000;
 export const openStore = (config: Config, log: Log, onWork: () => void): Promise<Store> => {
   const { database } = config;
   if (database.kind === 'sqlite') return openSqlite(database.path, systemClock, onWork);
+  // With the embedded store it is there.
+  mkdirSync(dirname(config.audit.anchorPath), { recursive: true });
   return openPostgres(postgresPlace(database, tokenOf(config, log)), onWork);
 };
 

@@ -30,28 +30,32 @@ export const claimWork = async (db: Kysely<Tables>, engine: Engine, limit: numbe
   return rows.map(asWork);
 };
 
+/** What is due is looked up once, whatever plan an engine makes of the rest: it is no more than `limit`, locked where there are others who claim. */
 const claimDue = (trx: Transaction<Tables>, { clock: now, manyWriters }: Engine, limit: number, leaseMs: number, doing: readonly number[]): Promise<Selectable<Tables['work']>[]> =>
   trx
+    .with(
+      (cte) => cte('claimed').materialized(),
+      (db) =>
+        db
+          .selectFrom('work as due')
+          .select('due.id')
+          .where('due.kind', 'not in', CHUNKS)
+          .where('due.due_at', '<=', now)
+          .where((or) => or.or([or('due.lease_until', 'is', null), or('due.lease_until', '<=', now)]))
+          .$if(doing.length > 0, (query) => query.where('due.id', 'not in', doing))
+          .where((or) =>
+            or.or([
+              or('due.lane', 'is', null),
+              or('due.id', '=', or.selectFrom('work as first').select((first) => first.fn.min('first.id').as('id')).whereRef('first.lane', '=', 'due.lane')),
+            ]),
+          )
+          .orderBy('due.due_at')
+          .limit(limit)
+          .$if(manyWriters, (query) => query.forUpdate('due').skipLocked()),
+    )
     .updateTable('work')
     .set((eb) => ({ lease_until: sql<number>`${now} + ${leaseMs}`, fence: eb('fence', '+', 1), tries: eb('tries', '+', 1) }))
-    .where('id', 'in', (eb) =>
-      eb
-        .selectFrom('work as due')
-        .select('due.id')
-        .where('due.kind', 'not in', CHUNKS)
-        .where('due.due_at', '<=', now)
-        .where((or) => or.or([or('due.lease_until', 'is', null), or('due.lease_until', '<=', now)]))
-        .$if(doing.length > 0, (query) => query.where('due.id', 'not in', doing))
-        .where((or) =>
-          or.or([
-            or('due.lane', 'is', null),
-            or('due.id', '=', or.selectFrom('work as first').select((first) => first.fn.min('first.id').as('id')).whereRef('first.lane', '=', 'due.lane')),
-          ]),
-        )
-        .orderBy('due.due_at')
-        .limit(limit)
-        .$if(manyWriters, (query) => query.forUpdate('due').skipLocked()),
-    )
+    .where('id', 'in', (eb) => eb.selectFrom('claimed').select('claimed.id'))
     .returningAll()
     .execute();
 

@@ -43,6 +43,7 @@ export class Stage {
   #bots: readonly BotProcess[] = [];
   #server: PostgresServer | undefined;
   #database = '';
+  #shell: Readonly<Record<string, string>> = {};
   #folder = '';
   #book: readonly Page[] = [];
   #casting: Casting | undefined;
@@ -80,6 +81,11 @@ export class Stage {
     return this.#server === undefined ? join(this.#folder, 'store.db') : this.#database;
   }
 
+  /** What a command in a shell beside the programs is given to find their store. */
+  get shell(): Readonly<Record<string, string>> {
+    return { PATH: process.env['PATH'] ?? '', ...this.#shell };
+  }
+
   /** Where the watcher writes down where the program connects to. */
   get #connections(): string {
     return join(this.#folder, 'connections.txt');
@@ -109,7 +115,8 @@ export class Stage {
     this.#database = await this.#server.newDatabase();
     const key = join(this.#folder, 'audit-signing-key.pem');
     writeFileSync(key, generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }), { mode: 0o600 });
-    return { DATABASE_URL: this.#database, AUDIT_SIGNING_KEY_PATH: key, AUDIT_ANCHOR_PATH: join(this.#folder, 'audit-anchor.log') };
+    this.#shell = { DATABASE_URL: this.#database, AUDIT_SIGNING_KEY_PATH: key, AUDIT_ANCHOR_PATH: join(this.#folder, 'anchors', 'audit-anchor.log') };
+    return this.#shell;
   }
 
   async start(changes: Readonly<Record<string, string>> = {}): Promise<void> {

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
 import { addCrowd } from '../../sandbox/tenant/crowd';
 import { onStage } from '../journeys/stage';
 import { SENTENCES } from '../journeys/sentences';
@@ -81,4 +83,13 @@ test('the database is killed and comes back: nothing is lost, and nobody has to 
   for (const { origin } of stage.bots) await ready(origin);
   await stage.press(who, card, 'confirm');
   expect(await stage.result(line)).toContain(SENTENCES.en.takesTime(target.upn));
+});
+
+test('the commands of the shell look at the database, beside the programs', () => {
+  const run = (program: string, ...words: readonly string[]): string => {
+    const { stdout, stderr } = spawnSync(process.execPath, [resolve(__dirname, '../../dist', `${program}.js`), ...words], { env: { ...stage.tenant.environment(), ...stage.shell }, encoding: 'utf8' });
+    return stdout + stderr;
+  };
+  expect(run('audit', 'verify')).toMatch(/^audit: \d+ entries, chain intact, head/m);
+  expect(run('check-config')).toContain('the store can be written');
 });

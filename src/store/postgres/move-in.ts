@@ -17,6 +17,8 @@ const FILLED = ['audit_head', 'probe'] as const;
 /** Tables whose next number is the server's to give. */
 const NUMBERED = ['known_word', 'work'] as const;
 const ROWS_AT_ONCE = 500;
+const OTHERS_LOOKED_FOR = 10;
+const LOOK_AGAIN_AFTER = 200;
 
 /** Nothing was copied: a program has the database open, or there is something in it already. */
 export class MoveRefused extends Error {
@@ -42,7 +44,7 @@ export const moveIn = async (file: string, place: PostgresPlace, clock: Clock, v
     await prepare(place);
     const db = connect(place, STARTING);
     try {
-      return await db.transaction().execute((trx) => copyAll(trx, file, verify));
+      return await db.transaction().execute((trx) => copyAll(trx, file, clock, verify));
     } finally {
       await db.destroy();
     }
@@ -51,8 +53,8 @@ export const moveIn = async (file: string, place: PostgresPlace, clock: Clock, v
   }
 };
 
-const copyAll = async (trx: Transaction<Tables>, file: string, verify: Verify): Promise<number> => {
-  await takeDatabase(trx);
+const copyAll = async (trx: Transaction<Tables>, file: string, clock: Clock, verify: Verify): Promise<number> => {
+  await takeDatabase(trx, clock);
   await refuseFilled(trx);
   for (const table of FILLED) await trx.deleteFrom(table).execute();
   const from = new Database(file, { readonly: true });
@@ -70,11 +72,19 @@ const copyAll = async (trx: Transaction<Tables>, file: string, verify: Verify): 
 };
 
 /** Programs that run are found by their connections; those that start meanwhile wait, and give up. */
-const takeDatabase = async (trx: Transaction<Tables>): Promise<void> => {
+const takeDatabase = async (trx: Transaction<Tables>, clock: Clock): Promise<void> => {
+  // Our own connections of before may be at their end without the server having noticed yet.
+  for (let tries = 1; (await othersOn(trx)) > 0; tries += 1) {
+    if (tries === OTHERS_LOOKED_FOR) throw new MoveRefused('in-use');
+    await clock.wait(LOOK_AGAIN_AFTER);
+  }
+  await sql`lock table ${sql.join(TABLES.map((table) => sql.table(table)))} in access exclusive mode`.execute(trx);
+};
+
+const othersOn = async (trx: Transaction<Tables>): Promise<number> => {
   const { rows } = await sql<{ readonly others: number }>`select count(*) as others from pg_stat_activity
     where datname = current_database() and application_name = ${APPLICATION} and pid <> pg_backend_pid()`.execute(trx);
-  if ((rows[0]?.others ?? 0) > 0) throw new MoveRefused('in-use');
-  await sql`lock table ${sql.join(TABLES.map((table) => sql.table(table)))} in access exclusive mode`.execute(trx);
+  return rows[0]?.others ?? 0;
 };
 
 const refuseFilled = async (trx: Kysely<Tables>): Promise<void> => {
