@@ -29,19 +29,20 @@ export class PostgresServer {
   #process: ChildProcess | undefined;
   #databases = 0;
 
+  #port = 0;
+
   private constructor(
     private readonly folder: string,
-    readonly port: number,
     private readonly options: PostgresOptions,
   ) {}
 
   static async start(options: PostgresOptions = {}): Promise<PostgresServer> {
     const folder = mkdtempSync(join(tmpdir(), 'session-revoker-postgres-'));
-    const server = new PostgresServer(folder, await freePort(), options);
+    const server = new PostgresServer(folder, options);
     try {
       if (isRoot()) chownSync(folder, NOBODY, NOBODY);
       server.#initialise();
-      await server.start();
+      await server.#begin(freePort);
     } catch (error) {
       rmSync(folder, { recursive: true, force: true });
       throw error;
@@ -51,7 +52,7 @@ export class PostgresServer {
 
   /** Where a database is. */
   url(database: string): string {
-    return `postgres://${USER}@127.0.0.1:${this.port}/${database}`;
+    return `postgres://${USER}@127.0.0.1:${this.#port}/${database}`;
   }
 
   /** Makes an empty database. @returns its url */
@@ -75,12 +76,7 @@ export class PostgresServer {
 
   /** Starts it, also again after `kill` or `stop`: on the same port and with what it had. */
   async start(): Promise<void> {
-    const { fsync = 'on', settings = [] } = this.options;
-    const wanted = [`port=${this.port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', `fsync=${fsync}`, ...settings].flatMap((setting) => ['-c', setting]);
-    const { postgres } = postgresBinaries();
-    const until = Date.now() + READY_WITHIN;
-    // What was killed may hold its memory for another moment, and then a start ends at once.
-    while (!(await this.#answers(spawn(postgres, ['-D', this.folder, ...wanted], { ...identity(), stdio: 'ignore', detached: true }), until))) await wait(AGAIN_AFTER);
+    await this.#begin(() => Promise.resolve(this.#port));
   }
 
   /** Ends it in the middle of whatever it does. */
@@ -99,6 +95,23 @@ export class PostgresServer {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /**
+   * A start ends at once where somebody else has taken the port meanwhile, and where what was killed holds its memory for another moment.
+   * @param port to be tried
+   */
+  async #begin(port: () => Promise<number>): Promise<void> {
+    const until = Date.now() + READY_WITHIN;
+    do {
+      this.#port = await port();
+    } while (!(await this.#answers(this.#spawned(), until)));
+  }
+
+  #spawned(): ChildProcess {
+    const { fsync = 'on', settings = [] } = this.options;
+    const wanted = [`port=${this.#port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', `fsync=${fsync}`, ...settings].flatMap((setting) => ['-c', setting]);
+    return spawn(postgresBinaries().postgres, ['-D', this.folder, ...wanted], { ...identity(), stdio: 'ignore', detached: true });
+  }
+
   #initialise(): void {
     const { initdb } = postgresBinaries();
     const made = spawnSync(initdb, ['-D', this.folder, '-U', USER, '--auth=trust', '--encoding=UTF8', '--no-locale', '--no-sync'], { ...identity(), encoding: 'utf8' });
@@ -110,12 +123,14 @@ export class PostgresServer {
     this.#process = started;
     for (;;) {
       try {
-        await this.does('select 1');
-        return true;
+        // Another server may have been quicker to take the port.
+        const [found] = await this.does('show data_directory');
+        if (found?.['data_directory'] === this.folder) return true;
+        throw new Error('another server has the port');
       } catch (error) {
         if (Date.now() > until) throw new Error('PostgreSQL did not start', { cause: error });
-        if (started.exitCode !== null) return false;
         await wait(AGAIN_AFTER);
+        if (started.exitCode !== null) return false;
       }
     }
   }

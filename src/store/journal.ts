@@ -5,6 +5,7 @@ import type { ObjectId, RequestId } from '../domain/people';
 import type { Request } from '../domain/request';
 import { isStoreDown, StoreDown, type Budget, type Change, type Clock, type Delivered, type Journal, type OutcomeCount, type Part, type Recorded, type RequestPlace, type RequestSearch, type Stored, type Work, type WorkItem, type WorkOf } from '../service/ports';
 import { append, isWritten, randomKey, type NewKey } from './audit-log';
+import { deliveredSince, receiveOnce } from './deliveries';
 import type { Engine } from './engine';
 import { forgetWords, writeFindable } from './findable';
 import { attemptsSince, beginMany, releaseChunks } from './many-work';
@@ -208,23 +209,7 @@ export class SqlJournal implements Journal {
   }
 
   async receive(delivered: Delivered, work: WorkItem | undefined, budget?: Budget): Promise<'new' | 'seen' | 'too-many'> {
-    const taken = await inTransaction(this.db, async (trx) => {
-      const { key, by, at } = delivered;
-      // Counted where nobody comes between the counting and the writing.
-      if (budget !== undefined) await this.engine.hold(trx, `person:${by}`);
-      const before = budget === undefined ? -1 : await deliveredSince(trx, by, budget.since);
-      const beyond = budget !== undefined && before >= budget.limit;
-      if (beyond && before > budget.limit) return 'too-many';
-      const inserted = await trx
-        .insertInto('delivery')
-        .values({ key, person: by, at })
-        .onConflict((conflict) => conflict.doNothing())
-        .executeTakeFirst();
-      if ((inserted.numInsertedOrUpdatedRows ?? 0n) === 0n) return 'seen';
-      const added = beyond ? budget.told : work;
-      if (added !== undefined) await addWork(trx, this.engine, [added]);
-      return beyond ? 'too-many' : 'new';
-    });
+    const taken = await receiveOnce(this.db, this.engine, delivered, work, budget);
     this.onWork();
     return taken;
   }
@@ -292,13 +277,3 @@ export class SqlJournal implements Journal {
     });
   }
 }
-
-const deliveredSince = async (db: Kysely<Tables>, by: ObjectId, since: number): Promise<number> => {
-  const { count } = await db
-    .selectFrom('delivery')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('person', '=', by)
-    .where('at', '>', since)
-    .executeTakeFirstOrThrow();
-  return count;
-};

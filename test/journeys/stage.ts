@@ -29,6 +29,8 @@ const SETTING: Setting = { store: process.env['JOURNEY_STORE'] === 'postgres' ? 
 
 /** Where several may have the store, what a dead program held is free when its lease ends. */
 const PATIENCE = SETTING.store === 'postgres' ? 60_000 : 12_000;
+/** A server and several programs on a machine that does other things besides. */
+const OPENS_WITHIN = 120_000;
 const WATCHER = resolve(__dirname, 'watch-connections.cjs');
 
 /**
@@ -120,7 +122,8 @@ export class Stage {
   }
 
   async start(changes: Readonly<Record<string, string>> = {}): Promise<void> {
-    await Promise.all(this.#bots.map((bot) => bot.start(changes)));
+    // One after the other: three at once keep a small machine from everything else.
+    for (const bot of this.#bots) await bot.start(changes);
     this.tenant.connector.connectBot(...this.#bots.map(({ endpoint }) => endpoint));
   }
 
@@ -311,7 +314,7 @@ export class Stage {
 /** One stage for a file or a `describe`: opened before its first test, audited after each, closed in the end. */
 export const onStage = (environment: Readonly<Record<string, string>> = {}, tenantOptions: TenantOptions = {}, setting: Setting = SETTING): Stage => {
   const stage = new Stage(environment, tenantOptions, setting);
-  beforeAll(() => stage.open());
+  beforeAll(() => stage.open(), OPENS_WITHIN);
   afterEach(() => stage.audit());
   afterAll(() => stage.close());
   return stage;

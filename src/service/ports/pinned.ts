@@ -1,4 +1,4 @@
-import type { Work } from './journal';
+import type { Work } from './work';
 import type { ItemStanding } from '../../domain/tally';
 import type { Item } from '../../domain/item';
 import type { LeftOut, ShownMany } from '../../domain/many';
