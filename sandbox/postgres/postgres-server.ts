@@ -1,11 +1,11 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
+import { freePort } from '../free-port';
 import { postgresBinaries } from './binaries';
 
 /** As what PostgreSQL runs when this program runs as root, as which it refuses to. The user is there on every Linux. */
@@ -150,12 +150,3 @@ export class PostgresServer {
 const isRoot = (): boolean => userInfo().uid === 0;
 
 const identity = (): { readonly uid?: number; readonly gid?: number; readonly cwd: string } => (isRoot() ? { uid: NOBODY, gid: NOBODY, cwd: tmpdir() } : { cwd: tmpdir() });
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-};

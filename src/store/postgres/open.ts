@@ -36,15 +36,8 @@ export const prepare = async (place: PostgresPlace): Promise<void> => {
  */
 export const openPostgres = async (place: PostgresPlace, onWork: () => void): Promise<Store> => {
   await prepare(place);
-  const db = connect(place, WORKING);
-  const clock = clockOf(db);
+  const { db, clock } = await connected(place);
   const listener = new WorkListener(place, WORKING, onWork);
-  try {
-    await clock.start();
-  } catch (error) {
-    await db.destroy();
-    throw unfit(error, place);
-  }
   listener.start();
   const close = async (): Promise<void> => {
     clock.stop();
@@ -56,22 +49,26 @@ export const openPostgres = async (place: PostgresPlace, onWork: () => void): Pr
 
 /** Opens an existing store to read it or to look whether it can be written, beside the running programs: nothing is made or migrated. @throws UnfitPostgres */
 export const openPostgresBeside = async (place: PostgresPlace): Promise<Store> => {
-  const db = connect(place, WORKING);
-  const clock = clockOf(db);
-  try {
-    await clock.start();
-  } catch (error) {
-    await db.destroy();
-    throw unfit(error, place);
-  }
+  const { db, clock } = await connected(place);
   clock.stop();
   return storeOf(db, POSTGRES, clock, () => undefined);
 };
 
-const clockOf = (db: Kysely<Tables>): ServerClock =>
-  new ServerClock(async () => {
+/** With the server's clock, which is the first that is asked of it. */
+const connected = async (place: PostgresPlace): Promise<{ readonly db: Kysely<Tables>; readonly clock: ServerClock }> => {
+  const db = connect(place, WORKING);
+  const clock = new ServerClock(async () => {
     const { rows } = await sql<{ readonly now: number }>`select ${POSTGRES.clock} as now`.execute(db);
-    return rows[0]?.now ?? Date.now();
+    if (rows[0] === undefined) throw new Error('the server did not say its time');
+    return rows[0].now;
   });
+  try {
+    await clock.start();
+    return { db, clock };
+  } catch (error) {
+    await db.destroy();
+    throw unfit(error, place);
+  }
+};
 
 const unfit = (error: unknown, { host, port }: PostgresPlace): unknown => (isStoreDown(error) ? new UnfitPostgres(error.detail, `${host}:${port}`) : error);

@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { freePort } from '../../../sandbox/free-port';
 import { SOMEBODY_ELSE, startTeamsDouble, type TeamsDouble } from '../../../sandbox/teams-host/start-teams-host';
 import { startTenant, type SimulatedTenant, type TenantOptions } from '../../../sandbox/tenant/start';
 import { BotProcess } from '../../journeys/bot-process';
@@ -56,15 +55,6 @@ export interface Embedding {
   /** What the browser said about it. */
   readonly said: readonly string[];
 }
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-};
 
 const chromiumProgram = (): string =>
   execFileSync(process.execPath, [join(ROOT, 'scripts/get-chromium.mjs')], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
