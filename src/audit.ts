@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 // The room, and not this command.
 import { acceptRestore, Anchor, BadLog, checkStore, exportLog, openSigningKey, publicKeyIn, readKey, UnfitSigningKey, verifyFile, type LogKey, type SigningKey, type StoreVerdict } from './audit/index';
 import { badEntryText, mistakesText } from './cards';
-import { readAuditLocations, readConfig, type AuditLocations } from './config';
+import { readAuditLocations, type AuditLocations } from './config';
 import { dateTime, message, shellLanguage, type MessageKey, type MessageValues } from './locale';
 import type { Clock } from './service';
 import { openPostgresBeside, openSqliteBeside, openSqliteForReading, UnfitPostgres, type Store } from './store';
-import { postgresPlace, tokenOf } from './stores';
+import { postgresPlace, tokenIn } from './stores';
 
 const language = shellLanguage(process.env);
 const words = (key: MessageKey, values: MessageValues = {}): string => message(language, key, values);
@@ -49,12 +49,7 @@ const locations = (): AuditLocations => {
   return read.value;
 };
 
-/** Only a database that takes tokens needs the rest of the configuration. */
-const actingToken = (): Promise<string> => {
-  const read = readConfig(process.env);
-  if (!read.ok) throw new Refused(mistakesText(read.mistakes, language));
-  return tokenOf(read.config)();
-};
+const actingToken = tokenIn(process.env, (mistakes) => void process.stderr.write(`${mistakesText(mistakes, language)}\n`));
 
 /** Does `work` on the configured store, and closes it. */
 const withStore = async (openFile: (path: string, clock: Clock) => Store, work: (store: Store, where: AuditLocations) => Promise<void>): Promise<void> => {

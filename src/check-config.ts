@@ -7,8 +7,8 @@ import { readConfig, type Config } from './config';
 import { finding, isComplete, type Finding } from './domain/diagnosis';
 import { message, shellLanguage } from './locale';
 import { partsOf, systemClock } from './parts';
-import { checkConfiguration, journalInspection, type Inspection } from './service';
-import { openPostgresBeside, openSqliteBeside, type Store } from './store';
+import { checkConfiguration, journalInspection, storeFailed, type Inspection, type StoreServer } from './service';
+import { openPostgresBeside, openSqliteBeside, UnfitPostgres, type Store } from './store';
 import { postgresPlace, tokenOf } from './stores';
 
 const language = shellLanguage(process.env);
@@ -22,33 +22,35 @@ const main = async (): Promise<{ readonly code: number; readonly text: string }>
   const read = readConfig(process.env);
   if (!read.ok) return { code: 1, text: mistakesText(read.mistakes, language) };
   const { diagnosis } = partsOf(read.config, systemClock);
-  const findings = await checkConfiguration(diagnosis, storeInspection(read.config), systemClock);
+  const findings = await checkConfiguration(diagnosis, storeInspection(read.config, diagnosis.storeServer), systemClock);
   return { code: isComplete(findings) ? 0 : 1, text: checkLines(findings, language).join('\n') };
 };
 
 /** The store as it is; one that is not there yet is not made. */
-const storeInspection = (config: Config): Inspection => ({
+const storeInspection = (config: Config, server: StoreServer | undefined): Inspection => ({
   subject: 'store',
   look: async (asker, deadline) => {
     const { database, audit } = config;
     const key = inspectKey(audit.signingKeyPath);
     if (database.kind === 'sqlite' && !existsSync(database.path)) return [await newStore(database.path), ...key];
-    const store = await opened(config);
-    if (store === undefined) return [finding('store.failed')];
+    const store = await opened(config, server);
+    if ('code' in store) return [store, ...(isComplete([store]) ? key : [])];
     try {
-      return [...(await journalInspection(store.journal).look(asker, deadline)), ...(await inspectLog(store.trail, new Anchor(audit.anchorPath), audit.signingKeyPath)), ...key];
+      return [...(await journalInspection(store.journal, server).look(asker, deadline)), ...(await inspectLog(store.trail, new Anchor(audit.anchorPath), audit.signingKeyPath)), ...key];
     } finally {
       await store.close();
     }
   },
 });
 
-const opened = async (config: Config): Promise<Store | undefined> => {
+/** @returns what is to be told when it cannot be opened */
+const opened = async (config: Config, server: StoreServer | undefined): Promise<Store | Finding> => {
   const { database } = config;
   try {
     return database.kind === 'sqlite' ? openSqliteBeside(database.path, systemClock) : await openPostgresBeside(postgresPlace(database, tokenOf(config)));
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (!(error instanceof UnfitPostgres)) return storeFailed(server, 'none');
+    return error.because === 'empty' && server !== undefined ? finding('store.new-on-server', { ...server }) : storeFailed(server, error.values.detail);
   }
 };
 

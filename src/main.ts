@@ -3,8 +3,8 @@ import { mistakesText } from './cards';
 import { readConfig, type Config } from './config';
 import { message, shellLanguage } from './locale';
 import type { Log } from './service';
-import { createLog, errorFields, keepOutput, openMouths, silencePackages } from './telemetry';
-import type { UnfitPostgres } from './store';
+import { createLog, errorFields, keepOutput, LogWatch, openMouths, silencePackages, startTelemetry } from './telemetry';
+import type { NewerStore, UnfitPostgres } from './store';
 import type { App } from './wiring';
 
 /** Configuration, parts, start; a signal stops it. Nothing else. */
@@ -12,7 +12,8 @@ const main = async (): Promise<void> => {
   // The store and the files beside it hold names: what is made is for this user alone.
   process.umask(0o077);
   const silenced = silencePackages(process.env);
-  const log = createLog();
+  const watch = new LogWatch();
+  const log = createLog(undefined, watch);
   endOnDefect(log);
   const read = readConfig(process.env);
   const loud = openMouths(process.env);
@@ -25,17 +26,18 @@ const main = async (): Promise<void> => {
   keepOutput(process, log);
   for (const name of silenced) log.warn('packages-silenced', { because: `${name} is set, but packages write user names; it has no effect here` });
   try {
-    await run(read.config, log);
+    await run(read.config, log, watch);
   } catch (error) {
     log.error('not-started', { ...errorFields(error), ...reasonOf(error) });
     process.exit(1);
   }
 };
 
-const run = async (config: Config, log: Log): Promise<void> => {
+const run = async (config: Config, log: Log, watch: LogWatch): Promise<void> => {
   // Loaded only now: packages look at the environment, and write, as they are loaded.
+  const watching = await startTelemetry(config.telemetry, process.env, log, watch);
   const { wire } = await import('./wiring.js');
-  const app = await wire(config, log);
+  const app = await wire(config, watching);
   stopOnSignal(app, log);
   const port = await app.start();
   for (const warning of config.warnings) log.warn('configuration', { because: warning });
@@ -73,6 +75,7 @@ const reasonOf = (error: unknown): { readonly because?: string } => {
   // The log is in English, whatever the shell speaks.
   if (isUnfitKey(error)) return { because: message('en', 'audit-key', error.values) };
   if (isUnfitPostgres(error)) return { because: message('en', `store.postgres.${error.because}`, error.values) };
+  if (isNewerStore(error)) return { because: message('en', 'store.newer', error.values) };
   const ofTheSystem = 'syscall' in error && 'code' in error;
   return ofTheSystem || ['StoreInUse', 'UnfitStore', 'StoreDown', 'SqliteError'].includes(error.name) ? { because: error.message } : {};
 };
@@ -81,5 +84,7 @@ const reasonOf = (error: unknown): { readonly because?: string } => {
 const isUnfitKey = (error: Error): error is UnfitSigningKey => error.name === 'UnfitSigningKey';
 
 const isUnfitPostgres = (error: Error): error is UnfitPostgres => error.name === 'UnfitPostgres';
+
+const isNewerStore = (error: Error): error is NewerStore => error.name === 'NewerStore';
 
 void main();

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Config } from './config';
 import { finding, READ_PERMISSIONS, REVOKE_PERMISSION, type Finding, type SigningApp } from './domain/diagnosis';
-import type { Clock, Diagnosis, Inspection, Log, Tenant } from './service';
+import type { Clock, Diagnosis, Inspection, Log, StoreServer, Telemetry, Tenant } from './service';
 import { keyServerInspection } from './teams';
 import {
   botInspection,
@@ -34,18 +34,25 @@ export interface Parts {
   readonly diagnosis: Diagnosis;
 }
 
-/** Makes the parts. Nothing is called yet. @param log where each call to a service gets a line; a shell has none */
-export const partsOf = (config: Config, clock: Clock, log?: Log): Parts => {
+/** Where calls to services are told: a line for each, and traces. A shell that only looks has neither. */
+export interface Telling {
+  readonly log?: Log;
+  readonly telemetry?: Telemetry;
+}
+
+/** Makes the parts. Nothing is called yet. */
+export const partsOf = (config: Config, clock: Clock, telling: Telling = {}): Parts => {
+  const { log, telemetry } = telling;
   const { hosts, revokeWith } = config;
   const acting = actingApplication(config);
   const app = signingApp('acting', acting);
-  const tokens = createTokenSource(acting, `${hosts.graphEndpoint}/.default`, clock, log);
-  const graph = new GraphClient(hosts.graphEndpoint, tokens, clock, log);
-  const sharePoint = revokeWith === 'sharepoint' ? sharePointOf(config, acting, clock, log) : undefined;
+  const tokens = createTokenSource(acting, `${hosts.graphEndpoint}/.default`, clock, log, telemetry);
+  const graph = new GraphClient(hosts.graphEndpoint, tokens, clock, log, telemetry);
+  const sharePoint = revokeWith === 'sharepoint' ? sharePointOf(config, acting, clock, telling) : undefined;
   const directory = new GraphTenant(graph);
-  const tenant = sharePoint === undefined ? directory : new SharePointTenant(directory, new SharePointRevoker(sharePoint.adminUrl, sharePoint.tokens, clock, log));
+  const tenant = sharePoint === undefined ? directory : new SharePointTenant(directory, new SharePointRevoker(sharePoint.adminUrl, sharePoint.tokens, clock, log, telemetry));
   const bot = botApplication(config);
-  const botTokens = createTokenSource(bot, hosts.botTokenScope, clock, log);
+  const botTokens = createTokenSource(bot, hosts.botTokenScope, clock, log, telemetry);
   const permissions = sharePoint === undefined ? [...READ_PERMISSIONS, REVOKE_PERMISSION] : READ_PERMISSIONS;
   return {
     tenant: explainedTenant(tenant, app, tokens, clock),
@@ -59,9 +66,13 @@ export const partsOf = (config: Config, clock: Clock, log?: Log): Parts => {
         ...certificates(config, clock),
         settingsInspection(config),
       ],
+      storeServer: storeServerOf(config),
     },
   };
 };
+
+const storeServerOf = ({ database }: Config): StoreServer | undefined =>
+  database.kind === 'sqlite' ? undefined : { place: `${database.host}:${database.port}`, database: database.database };
 
 /** The app that acts, as it signs in. */
 export const actingApplication = (config: Config): Application => ({ ...config.acting, ...authority(config) });
@@ -85,10 +96,10 @@ const signingApp = (who: SigningApp['who'], { clientId, credential, authorityHos
   host: new URL(authorityHost).host,
 });
 
-const sharePointOf = ({ hosts: { sharePointAdminUrl: adminUrl } }: Config, acting: Application, clock: Clock, log: Log | undefined): { adminUrl: string; tokens: FreshTokenSource } => {
+const sharePointOf = ({ hosts: { sharePointAdminUrl: adminUrl } }: Config, acting: Application, clock: Clock, { log, telemetry }: Telling): { adminUrl: string; tokens: FreshTokenSource } => {
   // The configuration has seen to it: the other route never falls back to Graph's.
   if (adminUrl === undefined) throw new Error('REVOKE_WITH=sharepoint needs SHAREPOINT_ADMIN_URL');
-  return { adminUrl, tokens: createTokenSource(acting, `${adminUrl}/.default`, clock, log) };
+  return { adminUrl, tokens: createTokenSource(acting, `${adminUrl}/.default`, clock, log, telemetry) };
 };
 
 const certificates = ({ bot, acting }: Config, clock: Clock): readonly Inspection[] => [

@@ -1,11 +1,11 @@
 // The room, and not the command `audit.ts` beside it.
 import { Anchor, BadLog, checkStore, publicKeyIn } from './audit/index';
 import { badEntryText, mistakesText } from './cards';
-import { readAuditLocations, readConfig, readDatabase } from './config';
+import { readAuditLocations, readDatabase } from './config';
 import { message, shellLanguage, type MessageKey, type MessageValues } from './locale';
 import { systemClock } from './parts';
-import { moveIn, MoveRefused, StoreInUse, UnfitPostgres, type Verify } from './store';
-import { postgresPlace, tokenOf } from './stores';
+import { moveIn, MoveRefused, NewerStore, StoreInUse, UnfitPostgres, type Verify } from './store';
+import { postgresPlace, tokenIn } from './stores';
 
 const language = shellLanguage(process.env);
 const words = (key: MessageKey, values: MessageValues = {}): string => message(language, key, values);
@@ -26,12 +26,7 @@ const main = async ([command, from, to, ...more]: readonly string[]): Promise<vo
   say('store-command.next');
 };
 
-/** Only a database that takes tokens needs the configuration. */
-const actingToken = (): Promise<string> => {
-  const read = readConfig(process.env);
-  if (!read.ok) throw new Refused(mistakesText(read.mistakes, language));
-  return tokenOf(read.config)();
-};
+const actingToken = tokenIn(process.env, (mistakes) => void process.stderr.write(`${mistakesText(mistakes, language)}\n`));
 
 /** The same log against the same anchor at both ends: the one beside the file, where the environment names no other. */
 const verifiedBy = (from: string): Verify => {
@@ -50,6 +45,7 @@ const told = (error: unknown): string => {
   if (error instanceof MoveRefused) return words(`store-command.${error.because}`);
   if (error instanceof StoreInUse) return words('store-command.in-use');
   if (error instanceof UnfitPostgres) return words(`store.postgres.${error.because}`, error.values);
+  if (error instanceof NewerStore) return words('store.newer', error.values);
   return words('store-command.not-done', { detail: error instanceof Error ? error.message : 'none' });
 };
 

@@ -10,11 +10,11 @@ import { askInTab, askManyInTab, countByDay, findPeople, isAboutMany, pressInTab
 /** Beside this file, where the build puts it. */
 const BUILT_TAB = join(__dirname, 'tab');
 
-/** The tab's side of the server, as configured. */
-export const tabPartsOf = (config: Config, deps: Deps): TabParts => ({
+/** The tab's side of the server, as configured. @param fetchKeys gets the documents about Entra's keys */
+export const tabPartsOf = (config: Config, deps: Deps, fetchKeys: typeof fetch): TabParts => ({
   folder: BUILT_TAB,
   cloud: config.hosts.cloud,
-  tokens: tokensOf(config, deps),
+  tokens: tokensOf(config, deps, fetchKeys),
   useCases: useCasesOf(deps),
   words: WORDS,
   now: () => deps.clock.now(),
@@ -32,14 +32,14 @@ export const serverLog =
     else log.error(problem, fields);
   };
 
-const tokensOf = ({ tabClientId, acting, hosts }: Config, { clock, log }: Deps): TabTokens | undefined =>
+const tokensOf = ({ tabClientId, acting, hosts }: Config, { clock, log }: Deps, fetchKeys: typeof fetch): TabTokens | undefined =>
   tabClientId === undefined
     ? undefined
     : createTabTokens({
         clientId: tabClientId,
         tenantId: acting.tenantId,
         authority: hosts.authorityHost,
-        fetch,
+        fetch: fetchKeys,
         now: () => clock.now(),
         onProblem: (because) => log.warn('tab-keys', { because }),
       });

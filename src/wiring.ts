@@ -6,9 +6,10 @@ import { requestId } from './domain/people';
 import { createHousekeeping } from './housekeeping';
 import { partsOf } from './parts';
 import { createServer } from './server';
-import { ProgressPace, type Clock, type Deps, type Ids, type Log } from './service';
+import { ProgressPace, type Clock, type Deps, type Ids } from './service';
 import { openStore } from './stores';
 import { serverLog, tabPartsOf } from './tab-parts';
+import { tracedFetch, type Watching } from './telemetry';
 import { Bot, Connector, createConnectorKeys, createGate, createReceive, GatedAdapter, serviceUrlAllowed, TeamsConversation, TeamsFiles } from './teams';
 import { ChunkWorker, Worker } from './worker';
 
@@ -34,41 +35,44 @@ export interface App {
 }
 
 /** Puts the parts together. Every part gets what it needs here and nowhere else. */
-export const wire = async (config: Config, log: Log): Promise<App> => {
+export const wire = async (config: Config, watching: Watching): Promise<App> => {
   const { hosts, bot: registration } = config;
+  const { log, telemetry } = watching;
   let wake = (): void => undefined;
-  const store = await openStore(config, log, () => wake());
+  const store = await openStore(config, watching, () => wake());
+  const journal = watching.journal(store.journal);
   // What is in the store goes by its time, on whatever machine.
   const { clock } = store;
   const keeper = new Keeper({ trail: store.trail, key: openSigningKey(config.audit.signingKeyPath, config.database.kind === 'sqlite'), anchor: new Anchor(config.audit.anchorPath), clock, log });
   const allowed = serviceUrlAllowed(hosts.serviceHosts);
-  const { tenant, botTokens, diagnosis } = partsOf(config, clock, log);
-  const connector = new Connector({ token: (anew) => (anew ? botTokens.refresh(clock.now() + TOKEN_WITHIN) : botTokens.get(clock.now() + TOKEN_WITHIN)), serviceHostAllowed: allowed, fetch });
+  const { tenant, botTokens, diagnosis } = partsOf(config, clock, watching);
+  const connector = new Connector({ token: (anew) => (anew ? botTokens.refresh(clock.now() + TOKEN_WITHIN) : botTokens.get(clock.now() + TOKEN_WITHIN)), serviceHostAllowed: allowed, fetch: tracedFetch(telemetry, 'connector', fetch) });
   const adapter = new GatedAdapter(registration.id, connector);
   const conversation = new TeamsConversation(adapter, connector);
   const deps: Deps = {
-    journal: store.journal,
+    journal,
     pinned: store.pinned,
     audit: keeper,
     tenant,
     diagnosis: { ...diagnosis, edges: [...diagnosis.edges, keeper.inspection] },
     conversation,
-    files: new TeamsFiles(conversation, { hosts: hosts.fileHosts, fetch, wait: (ms) => clock.wait(ms) }, hosts.offersFiles),
+    files: new TeamsFiles(conversation, { hosts: hosts.fileHosts, fetch: tracedFetch(telemetry, 'files', fetch), wait: (ms) => clock.wait(ms) }, hosts.offersFiles),
     progress: new ProgressPace(),
     clock,
     ids,
     log,
     rules: config.policy,
   };
-  const workers = [new Worker(deps), new ChunkWorker(deps)];
+  const workers = [new Worker(deps, telemetry), new ChunkWorker(deps, telemetry)];
   wake = () => workers.forEach((worker) => worker.wake());
-  const receive = createReceive({ gate: gateOf(config, clock, log, allowed), adapter, bot: new Bot(deps), tenantId: config.acting.tenantId, log });
+  const receive = createReceive({ gate: gateOf(config, clock, watching, allowed), adapter, bot: new Bot(deps), tenantId: config.acting.tenantId, log, telemetry });
   const housekeeping = createHousekeeping(store.journal, clock, log, config.keepPersonalDataMs);
   const server = createServer({
     receive,
     ready: () => ({ ...readiness(housekeeping.storeIsGood(), keeper), ...(hosts.own ? { hosts: hosts.ownHosts } : {}) }),
     log: serverLog(log),
-    tab: tabPartsOf(config, deps),
+    tab: tabPartsOf(config, deps, tracedFetch(telemetry, 'keys', fetch)),
+    telemetry,
   });
   return {
     start: async () => {
@@ -82,7 +86,8 @@ export const wire = async (config: Config, log: Log): Promise<App> => {
     stop: async () => {
       housekeeping.stop();
       await Promise.all([server.close(STOP_WITHIN), ...workers.map((worker) => worker.stop(STOP_WITHIN))]);
-      await keeper.stop();
+      // What was watched is sent while the store can still be asked.
+      await Promise.all([keeper.stop(), watching.stop()]);
       await store.close();
     },
   };
@@ -94,10 +99,10 @@ const readiness = (storeIsGood: boolean, keeper: Keeper): { readonly ready: bool
   return standstill === undefined ? { ready: storeIsGood } : { ready: false, audit: standstill.because };
 };
 
-const gateOf = (config: Config, clock: Clock, log: Log, serviceHostAllowed: (url: string) => boolean): ReturnType<typeof createGate> => {
+const gateOf = (config: Config, clock: Clock, { log, telemetry }: Watching, serviceHostAllowed: (url: string) => boolean): ReturnType<typeof createGate> => {
   const keys = createConnectorKeys({
     metadataUrl: config.hosts.botOpenIdMetadataUrl,
-    fetch,
+    fetch: tracedFetch(telemetry, 'keys', fetch),
     now: () => clock.now(),
     onProblem: (because) => log.warn('connector-keys', { because }),
   });

@@ -279,6 +279,11 @@ const BAD: readonly (readonly [string, Environment, readonly string[]])[] = [
   ['a tab without TLS', { PUBLIC_URL: 'http://revoker.contoso.com' }, ['PUBLIC_URL']],
   ['a tab registration that is no GUID', { TAB_CLIENT_ID: 'tab' }, ['TAB_CLIENT_ID']],
   ['telemetry without key', { APPLICATIONINSIGHTS_CONNECTION_STRING: 'IngestionEndpoint=https://x.test' }, ['APPLICATIONINSIGHTS_CONNECTION_STRING']],
+  ['telemetry without an endpoint', { APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=${APP}` }, ['APPLICATIONINSIGHTS_CONNECTION_STRING']],
+  ['telemetry over plain http, on this machine too', { APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=${APP};IngestionEndpoint=http://localhost:1` }, ['APPLICATIONINSIGHTS_CONNECTION_STRING']],
+  ['telemetry with a key in the address', { APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=${APP};IngestionEndpoint=https://x.test/?key=a` }, ['APPLICATIONINSIGHTS_CONNECTION_STRING']],
+  ['a collector elsewhere over plain http', { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.contoso.com:4318' }, ['OTEL_EXPORTER_OTLP_ENDPOINT']],
+  ['a collector with a user name', { OTEL_EXPORTER_OTLP_ENDPOINT: 'https://a:b@collector.contoso.com' }, ['OTEL_EXPORTER_OTLP_ENDPOINT']],
   ['a collector that is no address', { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4317' }, ['OTEL_EXPORTER_OTLP_ENDPOINT']],
 ];
 

@@ -21,8 +21,11 @@ const JOBS_TOGETHER = 1_000;
 const RETRY_EVERY = 5_000;
 /** How often it is looked whether something is due, or whether somebody accepted what the anchor does not agree with. */
 const LOOK_EVERY = 2_000;
-/** The start waits this long for the whole chain; a longer one goes on being followed while the bot works. */
-const START_WAITS = 2_000;
+/**
+ * The start waits this long for the whole chain, which is enough for more than ten thousand entries; a longer one goes on being followed while the
+ * bot works. What is behind the last checkpoint in the anchor is waited for however long it is.
+ */
+const START_WAITS = 150;
 /** The process has ten seconds to stop, and other things to do in them. */
 const STOPS_WITHIN = 800;
 /** For how long, and for how many entries, work goes on without an anchor that can be written. */

@@ -1,4 +1,5 @@
 import type { Rules } from '../domain/rules';
+import type { ApplicationInsights } from './application-insights';
 import type { ActingApp, Bot } from './credentials';
 import type { Database } from './database';
 import type { Hosts } from './hosts';
@@ -40,7 +41,9 @@ export interface AuditFiles {
   readonly anchorPath: string;
 }
 
+/** Where traces and metrics go; neither: nothing is sent, and nothing is loaded for it. */
 export interface Telemetry {
-  readonly applicationInsightsConnectionString: string | undefined;
+  readonly applicationInsights: ApplicationInsights | undefined;
+  /** A collector's address, to whose path OTLP's own paths are added. */
   readonly otlpEndpoint: string | undefined;
 }

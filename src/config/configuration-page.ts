@@ -36,7 +36,7 @@ const SECTIONS: Readonly<Record<Topic, Section>> = {
   rules: { title: 'Who may, and how much', rules: [] },
   audit: { title: 'Audit', rules: ['The hash-chained log is in the store. Its checkpoints are signed with a key and anchored in a file; both are in the data folder unless these variables say otherwise.'] },
   tab: { title: 'Tab', rules: ['What it takes is in [the tab](tab.md).'] },
-  telemetry: { title: 'Telemetry', rules: ['The program writes its log to standard output and sends nothing in this version.'] },
+  telemetry: { title: 'Telemetry', rules: ['Traces and metrics, off by default and then free: neither variable set means that nothing of it is loaded. Both set means both. What is sent, and what is not: [operations](operations.md#telemetry). The log is written to standard output in any case.'] },
 };
 
 const INTRODUCTION = `# Configuration
@@ -49,8 +49,8 @@ with 1 without listening. Such a message never repeats a value. \`npm run check-
 the tenant besides.
 
 Durations are ISO 8601 in whole weeks, days, hours, minutes and seconds (\`PT10M\`, \`P1DT12H\`, \`P2W\`). Lists are separated by commas. \`true\`,
-\`false\` and fixed words may be written in any case. *Secret* marks values that nobody else may see, and *no effect yet* what
-this version reads and checks but does not use. How to get the values: [deploy](deploy.md).`;
+\`false\` and fixed words may be written in any case. *Secret* marks values that nobody else may see. How to get the values:
+[deploy](deploy.md).`;
 
 /** The whole page. The same schema gives the same text. */
 export const configurationPage = (): string => {
@@ -73,9 +73,8 @@ const section = (topic: Topic): string => {
 };
 
 const row = (name: VariableName): readonly string[] => {
-  const { means, example, secret, unused } = DESCRIPTIONS[name];
-  const marks = [...(secret === true ? ['*Secret.*'] : []), ...(unused === true ? ['*No effect yet.*'] : [])];
-  return [code(name), [...marks, means].join(' '), whenNotSet(name), code(example)];
+  const { means, example, secret } = DESCRIPTIONS[name];
+  return [code(name), `${secret === true ? '*Secret.* ' : ''}${means}`, whenNotSet(name), code(example)];
 };
 
 const whenNotSet = (name: VariableName): string => {

@@ -17,8 +17,6 @@ export interface Description {
   readonly example: string;
   /** Its value must not be seen by others. */
   readonly secret?: true;
-  /** It is read and checked, and nothing uses it yet. */
-  readonly unused?: true;
 }
 
 const BY_CLOUD = 'by `CLOUD`, see [Clouds](#clouds)';
@@ -72,6 +70,6 @@ export const DESCRIPTIONS: Readonly<Record<VariableName, Description>> = {
   PUBLIC_URL: { topic: 'tab', means: 'Where the tab is reached: the origin alone. `npm run package` writes it into the app.', otherwise: NONE, example: 'https://revoker.contoso.com' },
   TAB_CLIENT_ID: { topic: 'tab', means: "Application (client) id of the tab's own registration. Without it the tab's API answers 503.", otherwise: NONE, example: '44444444-4444-4444-8444-444444444444' },
 
-  APPLICATIONINSIGHTS_CONNECTION_STRING: { topic: 'telemetry', means: 'Connection string of Application Insights.', otherwise: 'nothing is sent', example: 'InstrumentationKey=55555555-5555-4555-8555-555555555555', secret: true, unused: true },
-  OTEL_EXPORTER_OTLP_ENDPOINT: { topic: 'telemetry', means: 'Collector for OpenTelemetry, http or https.', otherwise: 'nothing is sent', example: 'http://localhost:4318', unused: true },
+  APPLICATIONINSIGHTS_CONNECTION_STRING: { topic: 'telemetry', means: "Connection string of Application Insights: with `InstrumentationKey` and an https `IngestionEndpoint`; what else it names is not called. Traces and metrics then go there, by Microsoft's OpenTelemetry distro.", otherwise: 'nothing is sent', example: 'InstrumentationKey=55555555-5555-4555-8555-555555555555;IngestionEndpoint=https://westeurope-5.in.applicationinsights.azure.com/', secret: true },
+  OTEL_EXPORTER_OTLP_ENDPOINT: { topic: 'telemetry', means: 'Collector for OpenTelemetry, by OTLP over HTTP with protobuf: traces go to `/v1/traces` below it, metrics to `/v1/metrics`. https, or http on this machine.', otherwise: 'nothing is sent', example: 'http://localhost:4318' },
 };

@@ -4,8 +4,8 @@ import { wrong, type Reading } from './reading';
 
 /** What an address may have besides its host. */
 export interface EndpointRules {
-  /** `never`: https only. `loopback`: http too on this machine. `anywhere`: http too. */
-  readonly http: 'never' | 'loopback' | 'anywhere';
+  /** `never`: https only. `loopback`: http too on this machine. */
+  readonly http: 'never' | 'loopback';
   /** `origin`: scheme, host and port (one trailing slash is tolerated). `path`: a path and a query may follow. */
   readonly extent: 'origin' | 'path';
 }
@@ -42,8 +42,6 @@ function restFault(rest: string, extent: EndpointRules['extent']): MistakeCode |
 const NOT_HTTPS = {
   never: 'https-only',
   loopback: 'https-or-loopback',
-  anywhere: 'http-or-https',
 } as const;
 
-const httpAllowed = (http: EndpointRules['http'], hostname: string): boolean =>
-  http === 'anywhere' || (http === 'loopback' && isLoopbackHost(hostname));
+const httpAllowed = (http: EndpointRules['http'], hostname: string): boolean => http === 'loopback' && isLoopbackHost(hostname);

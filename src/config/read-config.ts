@@ -113,7 +113,7 @@ function assemble(values: Values, bot: Bot, acting: ActingApp, hosts: Hosts): Co
     publicUrl: values.PUBLIC_URL,
     tabClientId: values.TAB_CLIENT_ID,
     telemetry: {
-      applicationInsightsConnectionString: values.APPLICATIONINSIGHTS_CONNECTION_STRING,
+      applicationInsights: values.APPLICATIONINSIGHTS_CONNECTION_STRING,
       otlpEndpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
     },
     warnings: warningsOf(values, hosts),

@@ -84,15 +84,6 @@ const mapped =
 export const listenHost = () =>
   reads(orElse((host) => (/^[\w.:%-]{1,253}$/.test(host) ? host : undefined), 'no-listen-host'));
 
-/** The connection string of Application Insights: opaque, but it must name the key. */
-export const applicationInsights = () =>
-  reads(
-    orElse(
-      (value) => (/(?:^|;)\s*InstrumentationKey=[0-9a-f-]{36}(?:;|$)/i.test(value) ? value : undefined),
-      'no-application-insights',
-    ),
-  );
-
 /** A comma list of roles by name or template id, each once. */
 export const roles = () => list((entry): Reading<RoleTemplateId> => roleIn(entry));
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { tenantId } from '../domain/people';
 import { GLOBAL_ADMINISTRATOR } from '../domain/roles';
+import { readApplicationInsights } from './application-insights';
 import { CLOUDS } from './clouds';
 import { readDatabase, sqliteAt } from './database';
 import { reads } from './reading';
@@ -65,9 +66,8 @@ export const VARIABLES = z.object({
   PUBLIC_URL: value.origin('loopback').optional(),
   TAB_CLIENT_ID: value.guid(applicationId).optional(),
 
-  APPLICATIONINSIGHTS_CONNECTION_STRING: value.applicationInsights().optional(),
-  // Collectors beside the server are commonly reached over http inside a cluster.
-  OTEL_EXPORTER_OTLP_ENDPOINT: value.address('anywhere').optional(),
+  APPLICATIONINSIGHTS_CONNECTION_STRING: reads(readApplicationInsights).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: value.address('loopback').optional(),
 });
 
 export type VariableName = keyof typeof VARIABLES.shape;

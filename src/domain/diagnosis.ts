@@ -40,7 +40,9 @@ export const FINDINGS = {
   'certificate.unreadable': 'missing', // variable
   'store.writable': 'ok',
   'store.new': 'ok', // folder
+  'store.new-on-server': 'ok', // place (host and port), database
   'store.failed': 'missing',
+  'store.failed-on-server': 'missing', // place, database, detail (a state of the server, or what became of the connection)
   'audit.joined': 'ok', // count, hash
   'audit.broken': 'missing', // entry
   'audit.unread': 'unknown',

@@ -25,6 +25,7 @@ export const MISTAKE_CODES = [
   'no-duration',
   'no-listen-host',
   'no-application-insights',
+  'application-insights-endpoint',
   'no-token-scope',
   'empty-list',
   'unknown-role', // names
@@ -39,7 +40,6 @@ export const MISTAKE_CODES = [
   'address-with-path',
   'https-only',
   'https-or-loopback',
-  'http-or-https',
   // hosts
   'host-wildcard',
   'host-single-label',

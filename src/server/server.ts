@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Request, Response } from 'restify';
+import { NO_TELEMETRY, type Telemetry } from '../service';
 import { createSend } from './answer';
 import { readBody } from './body';
 import { createListener } from './listener';
 import { createQuietRestify } from './quiet-restify';
 import { addTab, type TabParts, type TabServerProblem } from './tab';
+import { watched } from './watched';
 
 /** What the room behind the server answers; without a body the answer is empty. */
 export interface Reply {
@@ -30,6 +32,8 @@ export interface ServerParts {
   readonly log: (problem: ServerProblem, because?: string) => void;
   /** Without it nothing is served below `/tab` and `/api/tab`. */
   readonly tab?: TabParts;
+  /** Who watches what is answered; nobody without it. */
+  readonly telemetry?: Telemetry;
 }
 
 export interface Server {
@@ -42,8 +46,10 @@ export interface Server {
 /** Any `Bearer` credential at all. The gate behind the server judges it; this only saves reading the bodies of strangers. */
 const BEARER = /^bearer +\S/i;
 
+const MESSAGES = '/api/messages';
+
 /** The HTTP side of the bot: three routes with no detail for strangers, and the tab. */
-export const createServer = ({ receive, ready, log, tab: tabParts }: ServerParts): Server => {
+export const createServer = ({ receive, ready, log, tab: tabParts, telemetry = NO_TELEMETRY }: ServerParts): Server => {
   const restify = createQuietRestify();
   const listener = createListener(restify.server);
   const send = createSend(() => listener.closing());
@@ -57,7 +63,7 @@ export const createServer = ({ receive, ready, log, tab: tabParts }: ServerParts
     });
   };
 
-  restify.post('/api/messages', async (request: Request, response: Response) => {
+  const takeMessage = async (request: Request, response: Response): Promise<void> => {
     try {
       const reply = await takeActivity(request, response, receive);
       if (reply !== 'gone') await answer(request, response, reply);
@@ -65,7 +71,8 @@ export const createServer = ({ receive, ready, log, tab: tabParts }: ServerParts
       log('receive-threw');
       await answer(request, response, { status: 500 });
     }
-  });
+  };
+  restify.post(MESSAGES, watched(telemetry, 'POST', MESSAGES, takeMessage));
 
   restify.get('/healthz', async (request: Request, response: Response) => {
     await answer(request, response, { status: 200, body: { status: 'alive' } });
@@ -76,7 +83,7 @@ export const createServer = ({ receive, ready, log, tab: tabParts }: ServerParts
     await answer(request, response, { status: state.ready ? 200 : 503, body: state });
   });
 
-  const tab = tabParts === undefined ? undefined : addTab(restify, tabParts, send, () => listener.closing(), log);
+  const tab = tabParts === undefined ? undefined : addTab(restify, tabParts, { send, closing: () => listener.closing(), log, telemetry });
 
   // Every answer that restify would write by itself passes here: 404, 405, and what nobody foresaw.
   restify.on('restifyError', (request: Request, response: Response, error: { readonly statusCode?: number }, done: () => void) => {

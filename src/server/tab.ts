@@ -1,10 +1,12 @@
 import type { Request, Response, Server as Restify } from 'restify';
+import type { Telemetry } from '../service';
 import { pathOf, queryOf } from './address';
 import type { Answer, Send } from './answer';
 import type { TabCloud } from './embedding-hosts';
 import { readTabFiles } from './static-files';
 import { createTabApi, type TabApi, type TabApiParts, type TabProblem } from './tab-api/tab-api';
 import { tabArea, tabHeaders } from './tab-headers';
+import { watched } from './watched';
 
 /** The tab: its files, and what it asks. */
 export interface TabParts extends Omit<TabApiParts, 'log'> {
@@ -16,6 +18,15 @@ export interface TabParts extends Omit<TabApiParts, 'log'> {
 
 export type TabServerProblem = TabProblem | 'tab-not-built';
 
+/** What the tab shares with the rest of the server. */
+interface TabSurroundings {
+  readonly send: Send;
+  /** Whether the server is about to stop. */
+  readonly closing: () => boolean;
+  readonly log: (problem: TabServerProblem, because?: string) => void;
+  readonly telemetry: Telemetry;
+}
+
 /** What the server needs to know of the tab once its routes are there. */
 export interface Tab {
   /** The answer to what no route takes; `undefined` outside of the API, where nothing is said. */
@@ -23,11 +34,11 @@ export interface Tab {
 }
 
 /** Adds the tab's routes, and its headers to whatever is answered below its paths. */
-export const addTab = (restify: Restify, parts: TabParts, send: Send, closing: () => boolean, log: (problem: TabServerProblem, because?: string) => void): Tab => {
+export const addTab = (restify: Restify, parts: TabParts, { send, closing, log, telemetry }: TabSurroundings): Tab => {
   addHeaders(restify, parts.cloud);
   addFiles(restify, parts.folder, send, log);
   const api = createTabApi({ ...parts, log }, send, closing);
-  for (const { method, path, handle } of api.routes) restify[method](path, handle);
+  for (const { method, path, handle } of api.routes) restify[method](path, watched(telemetry, method.toUpperCase(), path, handle));
   return { problem: (request, status) => (tabArea(pathOf(request)) === 'api' ? safely(api, request, status) : undefined) };
 };
 

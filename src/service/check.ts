@@ -3,7 +3,7 @@ import type { Instant, ObjectId } from '../domain/people';
 import { mayDecide } from '../domain/policy';
 import { roleName } from '../domain/roles';
 import type { Deps } from './deps';
-import { isNoAnswer, isRefused, type Clock, type Diagnosis, type Inspection, type Journal } from './ports';
+import { isNoAnswer, isRefused, isStoreDown, type Clock, type Diagnosis, type Inspection, type Journal, type StoreServer } from './ports';
 import { standingOf } from './standing';
 
 /** The whole answer comes within this time, whatever hangs. */
@@ -29,7 +29,7 @@ export const check = async (deps: CheckDeps, asker: ObjectId): Promise<readonly 
   const [tenant, edges, kept] = await Promise.all([
     lookAt(diagnosis.tenant, clock, asker, lookUntil),
     Promise.all(diagnosis.edges.map((edge) => lookAt(edge, clock, asker, lookUntil))),
-    lookAt(journalInspection(journal), clock, asker, lookUntil),
+    lookAt(journalInspection(journal, diagnosis.storeServer), clock, asker, lookUntil),
   ]);
   // What was granted a moment ago is in the new token, and shows the role now.
   const role = stateOf(first) === 'ok' ? first : await askersRole(deps, asker, end);
@@ -77,20 +77,23 @@ const lookAt = async (edge: Inspection, clock: Clock, asker: ObjectId | undefine
 /** An edge that keeps its deadline is not cut off at it. */
 const A_MOMENT = 300;
 
-/** Whether the journal can be written, and whether the audit log ends with the entry that it should end with. */
-export const journalInspection = (journal: Pick<Journal, 'probe' | 'head' | 'entries'>): Inspection => ({
+/** Whether the journal can be written, and whether the audit log ends with the entry that it should end with. @param server where it is, if not in a folder */
+export const journalInspection = (journal: Pick<Journal, 'probe' | 'head' | 'entries'>, server: StoreServer | undefined): Inspection => ({
   subject: 'store',
-  look: async () => [...(await Promise.all([storeFinding(journal), auditFinding(journal)]))],
+  look: async () => [...(await Promise.all([storeFinding(journal, server), auditFinding(journal)]))],
 });
 
-const storeFinding = async (journal: Pick<Journal, 'probe'>): Promise<Finding> => {
+const storeFinding = async (journal: Pick<Journal, 'probe'>, server: StoreServer | undefined): Promise<Finding> => {
   try {
     await journal.probe();
     return finding('store.writable');
-  } catch {
-    return finding('store.failed');
+  } catch (error) {
+    return storeFailed(server, isStoreDown(error) ? error.detail : 'none');
   }
 };
+
+/** @param detail what the server said, or what became of the connection */
+export const storeFailed = (server: StoreServer | undefined, detail: string): Finding => (server === undefined ? finding('store.failed') : finding('store.failed-on-server', { ...server, detail }));
 
 const auditFinding = async (journal: Pick<Journal, 'head' | 'entries'>): Promise<Finding> => {
   try {

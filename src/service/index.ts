@@ -5,7 +5,7 @@ export { gatherUsers } from './ask-many';
 export { beginRest } from './begin-many';
 export { closeMany } from './close-many';
 export { heldUp } from './consider';
-export { checkConfiguration, journalInspection } from './check';
+export { checkConfiguration, journalInspection, storeFailed } from './check';
 export { deliverCard, deliverCopy, deliverResult, deliverSaying } from './deliver';
 export { expireRequest } from './expire';
 export { press } from './press';

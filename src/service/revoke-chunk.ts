@@ -8,6 +8,7 @@ import { begunAt, transition, type RequestAboutMany, type ShownTarget } from '..
 import type { Deps } from './deps';
 import { explain, type Explained } from './failure';
 import { cardWork, closeWork, MANY_SHOWN_AFTER, verifyChunkWork } from './lanes';
+import { mayCall } from './may-call';
 import { explainedFailure, failure, honest, isUnproven, outcomeFacts, outcomeOfAnswer, responsible, signingOut, whyNotTarget } from './outcomes';
 import { isNoAnswer, type Pinned, type Privileges, type ReadBack, type RevokeAnswer, type WorkOf } from './ports';
 import { mayBeAnothers } from './proof';
@@ -168,7 +169,7 @@ interface Intended {
   readonly seen: ReadBack;
 }
 
-/** @returns `undefined` when somebody else has the chunk now */
+/** @returns `undefined` when somebody else has the chunk now, or may have it before all are called */
 const writeIntents = async (run: Run, calls: readonly (Step & { readonly then: { readonly seen: ReadBack } })[], logged: number): Promise<readonly Intended[] | undefined> => {
   const { deps, work } = run;
   if (calls.length === 0) return [];
@@ -183,7 +184,7 @@ const writeIntents = async (run: Run, calls: readonly (Step & { readonly then: {
     facts: intended.map(({ item }) => fact(run, item, 'attempt', { attempt: item.attempts })),
     mark: { work, payload: work.payload },
   });
-  return recorded.recorded ? intended : undefined;
+  return recorded.recorded && mayCall(deps.clock, at) ? intended : undefined;
 };
 
 const callAll = async (run: Run, intended: readonly Intended[]): Promise<{ readonly called: readonly Step[]; readonly answers: ChunkAnswer }> => {

@@ -7,6 +7,7 @@ import { transition, type RequestAboutOne } from '../domain/request';
 import type { Deps } from './deps';
 import { explain, type Explained } from './failure';
 import { cardWork, resultWork, verifyWork } from './lanes';
+import { mayCall } from './may-call';
 import { explainedFailure, failure, honest, isUnproven, outcomeFacts, outcomeOfAnswer, responsible, signingOut, whyNotTarget } from './outcomes';
 import { isNoAnswer, type Change, type ReadBack, type RevokeAnswer, type WorkOf } from './ports';
 import { mayBeAnothers } from './proof';
@@ -102,7 +103,8 @@ const begin = async (run: Run): Promise<void> => {
   // A replica that lagged may show the earlier call by now.
   if (item.doubt !== undefined && (await proves(run, item.doubt, seen))) return finish(run, signingOut(deps.tenant.provable, seen));
   const before: Before = { validFrom: seen.validFrom, graphTime: seen.graphTime, logged };
-  const intended = intend(item, before, deps.clock.now());
+  const intendedAt = deps.clock.now();
+  const intended = intend(item, before, intendedAt);
   const started = transition(request, { type: 'start' });
   const recorded = await deps.journal.record({
     ...(started.ok ? { request: { next: started.next, expected: request.version } } : {}),
@@ -110,7 +112,7 @@ const begin = async (run: Run): Promise<void> => {
     facts: [fact(run, 'attempt', { attempt: intended.attempts })],
     mark: { work: run.work, payload: run.work.payload },
   });
-  if (!recorded.recorded) return;
+  if (!recorded.recorded || !mayCall(deps.clock, intendedAt)) return;
   const running = started.ok && started.next.target !== undefined ? started.next : request;
   return call({ ...run, request: running, item: intended }, seen.person, before);
 };

@@ -9,6 +9,8 @@ export interface Engine {
   readonly clock: StoreClock;
   /** There are several writers: rows that another one is taking right now are locked and passed over. */
   readonly manyWriters: boolean;
+  /** Has lateral joins: the same walk for each of many people is one part of a plan. */
+  readonly lateral: boolean;
   /** Holds off whoever asks for the same name, until the transaction ends. Nothing to do where there is one writer. */
   hold(trx: Transaction<Tables>, name: string): Promise<void>;
   /** Tells the other programs on this store, when the transaction commits, that there may be work. */

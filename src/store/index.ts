@@ -1,5 +1,6 @@
 /** The front door of the store. */
 export { leafHash } from './audit-log';
+export { NewerStore } from './migrate';
 export type { Store } from './open-store';
 export { StoreInUse } from './place';
 export { moveIn, MoveRefused, type Verify } from './postgres/move-in';

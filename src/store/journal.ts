@@ -14,7 +14,7 @@ import { Conflict, forgetRequests, load, loadByIds, requireStill, writeCard, wri
 import type { Tables } from './schema';
 import { countOutcomes, endedRequests, findPeople, findRequests, usersAskedBy } from './search';
 import { inTransaction } from './transaction';
-import { addWork, claimChunk, claimWork, renewWork, settleWork, StaleLease } from './work-queue';
+import { addWork, claimChunk, claimWork, oldestDue, releaseWork, renewWork, settleWork, StaleLease } from './work-queue';
 
 /** An activity may come again for as long as this; after it, its id is forgotten. */
 const REMEMBER_DELIVERIES = 7 * 24 * 3_600_000;
@@ -51,7 +51,7 @@ export class SqlJournal implements Journal {
       await inTransaction(this.db, async (trx) => {
         // First the log, for which all wait in turn: who holds something else meanwhile would be waited for the other way round.
         entries = await append(trx, change.facts ?? [], this.newKey);
-        await settleWork(trx, change);
+        await settleWork(trx, this.engine.clock, change);
         await writeRequest(trx, change, entries);
         await requireStill(trx, this.engine, change.still ?? []);
         await writeItems(trx, change.items ?? [], this.clock.now());
@@ -159,7 +159,7 @@ export class SqlJournal implements Journal {
   }
 
   async search(search: RequestSearch, after: RequestPlace | undefined, limit: number): Promise<readonly Stored[]> {
-    return loadByIds(this.db, await findRequests(this.db, search, after, limit));
+    return loadByIds(this.db, await findRequests(this.db, this.engine, search, after, limit));
   }
 
   async knownPeople(beginning: string, as: Part, limit: number): Promise<readonly ObjectId[]> {
@@ -228,6 +228,15 @@ export class SqlJournal implements Journal {
 
   async renew(work: Work, leaseMs: number): Promise<boolean> {
     return renewWork(this.db, this.engine.clock, work, leaseMs);
+  }
+
+  async release(held: readonly Work[]): Promise<void> {
+    await releaseWork(this.db, this.engine, held);
+    this.onWork();
+  }
+
+  async oldestDue(): Promise<number> {
+    return oldestDue(this.db, this.engine.clock);
   }
 
   async head(): Promise<AuditHead> {

@@ -13,10 +13,10 @@ type Begin = NonNullable<Change['begin']>;
 
 /** Sets the first of the pinned users to work. Where these are not all, the rest is noted, and work is added that goes on with it. */
 export const beginMany = async (trx: Transaction<Tables>, engine: Engine, begin: Begin, now: Instant): Promise<void> => {
-  const { requestId, who, dueAt } = begin;
+  const { requestId, who, dueAt, trace } = begin;
   const users = await usersToBegin(trx, begin);
   await trx.insertInto('to_begin').values({ request_id: requestId, who, position: 0, users, due_at: dueAt }).execute();
-  if (await beginRange(trx, requestId, now)) await addWork(trx, engine, [{ payload: { kind: 'begin', requestId }, dueAt }]);
+  if (await beginRange(trx, requestId, now, trace)) await addWork(trx, engine, [{ payload: { kind: 'begin', requestId }, dueAt }]);
 };
 
 const usersToBegin = async (trx: Transaction<Tables>, { requestId, who }: Begin): Promise<number> => {
@@ -28,9 +28,10 @@ const usersToBegin = async (trx: Transaction<Tables>, { requestId, who }: Begin)
 
 /**
  * Sets the next users to work: a row for each of them, and one for each chunk.
+ * @param trace what the chunks are to go on with
  * @returns whether there are more
  */
-export const beginRange = async (trx: Transaction<Tables>, requestId: RequestId, now: Instant): Promise<boolean> => {
+export const beginRange = async (trx: Transaction<Tables>, requestId: RequestId, now: Instant, trace?: string): Promise<boolean> => {
   // Written first: two that begin the same request do it one after the other.
   const range = await trx
     .updateTable('to_begin')
@@ -42,7 +43,7 @@ export const beginRange = async (trx: Transaction<Tables>, requestId: RequestId,
   const before = range.position;
   const from = before - ROWS_AT_ONCE;
   const begun = range.who === 'all' ? await insertItems(trx, requestId, from, before, now) : await requeueItems(trx, requestId, from, before, now);
-  await insertChunks(trx, requestId, from, before, range.due_at);
+  await insertChunks(trx, requestId, from, before, range.due_at, trace);
   const more = await trx.selectFrom('pinned').select('position').where('request_id', '=', requestId).where('position', '>=', before).limit(1).executeTakeFirst();
   if (more === undefined) await trx.deleteFrom('to_begin').where('request_id', '=', requestId).execute();
   else await trx.updateTable('to_begin').set({ users: Math.max(0, range.users - Number(begun)) }).where('request_id', '=', requestId).execute();
@@ -69,9 +70,9 @@ const requeueItems = async (trx: Transaction<Tables>, requestId: RequestId, from
   return numUpdatedRows;
 };
 
-const insertChunks = async (trx: Transaction<Tables>, requestId: RequestId, from: number, before: number, dueAt: Instant): Promise<void> => {
+const insertChunks = async (trx: Transaction<Tables>, requestId: RequestId, from: number, before: number, dueAt: Instant, trace: string | undefined): Promise<void> => {
   // The payload up to the number of the chunk. The joined text keeps an engine that does not know yet how many rows there are from the index on it.
-  const head = JSON.stringify({ kind: 'chunk', requestId, chunk: 0 }).slice(0, -'0}'.length);
+  const head = JSON.stringify({ kind: 'chunk', requestId, ...(trace === undefined ? {} : { trace }), chunk: 0 }).slice(0, -'0}'.length);
   await sql`insert into work (kind, lane, key, due_at, lease_until, fence, stamp, tries, payload, job)
       select 'chunk', null, null, ${dueAt}, null, 0, 0, 0, cast(${head} as text) || cast(chunk as text) || '}', ${requestId}
       from (select distinct pinned.position / ${sql.lit(CHUNK)} as chunk from pinned

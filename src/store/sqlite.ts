@@ -17,6 +17,7 @@ import { threadedDialect } from './threaded-dialect';
 export const SQLITE: Engine = {
   clock: sql<number>`cast(unixepoch('subsec') * 1000 as integer)`,
   manyWriters: false,
+  lateral: false,
   hold: () => Promise.resolve(),
   announce: () => Promise.resolve(),
   overwrite: (db) => rewriteWords(db, 'running'),

@@ -1,5 +1,6 @@
 import { sql, type Expression, type Kysely, type RawBuilder, type Selectable, type Transaction } from 'kysely';
-import type { Change, Work, WorkItem, WorkOf, WorkPayload } from '../service/ports';
+import { CHUNK } from '../domain/many';
+import { LEASE_MS, type Change, type Work, type WorkItem, type WorkOf, type WorkPayload } from '../service/ports';
 import type { Engine, StoreClock } from './engine';
 import type { Tables } from './schema';
 import { inTransaction } from './transaction';
@@ -90,10 +91,14 @@ export const claimChunk = async (db: Kysely<Tables>, { clock: now, manyWriters }
 export const earlier = (one: Expression<number>, other: Expression<number>): RawBuilder<number> => sql<number>`case when ${one} < ${other} then ${one} else ${other} end`;
 
 /** Throws `StaleLease` when this work is not under the lease that it was claimed with; until the transaction ends nobody else takes it. */
-export const requireLease = async (trx: Transaction<Tables>, { manyWriters }: Engine, work: Work | undefined): Promise<void> => {
-  if (work === undefined) return;
+export const requireLease = async (trx: Transaction<Tables>, engine: Engine, work: Work | undefined): Promise<void> => {
+  if (work !== undefined && !(await isHeld(trx, engine, work))) throw new StaleLease();
+};
+
+/** Whether this work is under the lease that it was claimed with; until the transaction ends nobody else takes it. */
+const isHeld = async (trx: Transaction<Tables>, { manyWriters }: Engine, work: Work): Promise<boolean> => {
   const held = trx.selectFrom('work').select('id').where('id', '=', work.id).where('fence', '=', work.fence);
-  if ((await held.$if(manyWriters, (query) => query.forUpdate()).executeTakeFirst()) === undefined) throw new StaleLease();
+  return (await held.$if(manyWriters, (query) => query.forUpdate()).executeTakeFirst()) !== undefined;
 };
 
 /** Holds the lease for another while; false when it is lost. */
@@ -105,6 +110,44 @@ export const renewWork = async (db: Kysely<Tables>, now: StoreClock, work: Work,
     .where('fence', '=', work.fence)
     .executeTakeFirst();
   return renewed.numUpdatedRows > 0n;
+};
+
+/** Ends the leases that are still held by these; raised fences keep those who held them from writing. Others are told of it. */
+export const releaseWork = (db: Kysely<Tables>, engine: Engine, held: readonly Work[]): Promise<void> =>
+  inTransaction(db, async (trx) => {
+    for (const work of held.toSorted((one, other) => one.id - other.id)) if (await isHeld(trx, engine, work)) await releaseOne(trx, work);
+    await engine.announce(trx);
+  });
+
+const releaseOne = async (trx: Transaction<Tables>, work: Work): Promise<void> => {
+  // Whoever is about to write an intent waits for this transaction, and finds its fence raised.
+  if (await mayBeCalled(trx, work)) return;
+  await trx
+    .updateTable('work')
+    .set((eb) => ({ lease_until: null, fence: eb('fence', '+', 1) }))
+    .where('id', '=', work.id)
+    .execute();
+};
+
+/** Whether an intent of this work has no outcome yet. */
+const mayBeCalled = async (trx: Transaction<Tables>, { payload }: Work): Promise<boolean> => {
+  if (payload.kind !== 'revoke' && payload.kind !== 'chunk') return false;
+  const intended = trx.selectFrom('item').select('item.target').where('item.request_id', '=', payload.requestId).where('item.state', '=', 'intended').limit(1);
+  if (payload.kind === 'revoke') return (await intended.where('item.target', '=', payload.target).executeTakeFirst()) !== undefined;
+  const [from, to] = [payload.chunk * CHUNK, (payload.chunk + 1) * CHUNK];
+  const pinned = intended.innerJoin('pinned', (join) => join.onRef('pinned.request_id', '=', 'item.request_id').onRef('pinned.target', '=', 'item.target'));
+  return (await pinned.where('pinned.position', '>=', from).where('pinned.position', '<', to).executeTakeFirst()) !== undefined;
+};
+
+/** For how long the oldest work that is due waits, in milliseconds: 0 when none is due. What is being done does not wait. */
+export const oldestDue = async (db: Kysely<Tables>, now: StoreClock): Promise<number> => {
+  const { waits } = await db
+    .selectFrom('work')
+    .select((eb) => sql<number | null>`${now} - ${eb.fn.min('due_at')}`.as('waits'))
+    .where('due_at', '<=', now)
+    .where((or) => or.or([or('lease_until', 'is', null), or('lease_until', '<=', now)]))
+    .executeTakeFirstOrThrow();
+  return Math.max(0, waits ?? 0);
 };
 
 /** Work under a key that is there already comes earlier, and is done once more when it is being done right now. Others are told of it. */
@@ -138,7 +181,7 @@ export const addWork = async (trx: Transaction<Tables>, engine: Engine, items: r
 };
 
 /** Writes back what became of claimed work. Throws `StaleLease` when the lease is lost. */
-export const settleWork = async (db: Kysely<Tables>, change: Change): Promise<void> => {
+export const settleWork = async (db: Kysely<Tables>, now: StoreClock, change: Change): Promise<void> => {
   const { done, again, mark } = change;
   if (done !== undefined) await finishWork(db, done);
   if (again !== undefined) {
@@ -148,7 +191,7 @@ export const settleWork = async (db: Kysely<Tables>, change: Change): Promise<vo
     await held(db.updateTable('work').set({ due_at: dueAt, lease_until: null, ...lane }).where('id', '=', again.work.id).where('fence', '=', again.work.fence).executeTakeFirst());
   }
   if (mark !== undefined) {
-    await held(db.updateTable('work').set({ payload: JSON.stringify(mark.payload) }).where('id', '=', mark.work.id).where('fence', '=', mark.work.fence).executeTakeFirst());
+    await held(db.updateTable('work').set({ payload: JSON.stringify(mark.payload), lease_until: sql<number>`${now} + ${LEASE_MS}` }).where('id', '=', mark.work.id).where('fence', '=', mark.work.fence).executeTakeFirst());
   }
 };
 

@@ -18,6 +18,8 @@ type Activity = ActivityHead & Readonly<Record<string, unknown>>;
 
 /** While the store is down nothing counts a person's messages: each is told once in this time. */
 const TOLD_EVERY = 5_000;
+/** The channel waits for its answer for 15 s, and delivers the message again: whoever stood still for so long has nothing to say of it. */
+const GIVEN_UP_AFTER = 12_000;
 const EDITS: ReadonlySet<string> = new Set(['editMessage', 'undeleteMessage', 'softDeleteMessage']);
 
 /** Turns activities into use cases. Everything that is not a message or a press of a button is let pass. */
@@ -65,10 +67,11 @@ export class Bot extends ActivityHandler {
     const speaker = speakerOf(activity);
     const payload = payloadOf(activity, speaker, this.deps.clock.now());
     if (payload === undefined) return;
+    const began = this.deps.clock.now();
     try {
       await this.door.message(speaker, payload);
     } catch (error) {
-      if (!isStoreDown(error)) throw error;
+      if (!isStoreDown(error) || this.deps.clock.now() - began > GIVEN_UP_AFTER) throw error;
       this.tellOfStore(speaker, payload, error);
     }
   }

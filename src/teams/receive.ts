@@ -1,7 +1,7 @@
-import type { Activity } from 'botbuilder';
+import type { Activity, InvokeResponse } from 'botbuilder';
 import type { TenantId } from '../domain/people';
-import type { Log } from '../service';
-import { readActivity } from './activity-shape';
+import { NO_TELEMETRY, type Log, type SpanFields, type Telemetry } from '../service';
+import { readActivity, type ActivityHead } from './activity-shape';
 import type { GatedAdapter } from './adapter';
 import type { Bot } from './bot';
 import type { Gate } from './gate';
@@ -20,6 +20,8 @@ export interface ReceiveParts {
   readonly bot: Bot;
   readonly tenantId: TenantId;
   readonly log: Log;
+  /** Who watches turns; nobody without it. */
+  readonly telemetry?: Telemetry;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface ReceiveParts {
  * but its status.
  */
 export const createReceive =
-  ({ gate, adapter, bot, tenantId, log }: ReceiveParts) =>
+  ({ gate, adapter, bot, tenantId, log, telemetry = NO_TELEMETRY }: ReceiveParts) =>
   async (authorization: string | undefined, body: unknown): Promise<Reply> => {
     // Before its form is looked at: what a stranger learns about a body is nothing.
     const admission = await gate.admit(authorization, isRecord(body) ? body : {});
@@ -43,6 +45,12 @@ export const createReceive =
       return { status: 200 };
     }
     const turn = activity.id === undefined ? {} : { activityId: activity.id };
-    const answer = await log.within(turn, () => adapter.takeAdmitted(activity as unknown as Activity, (context) => bot.run(context)));
+    const take = (): Promise<InvokeResponse | undefined> => adapter.takeAdmitted(activity as unknown as Activity, (context) => bot.run(context));
+    const answer = await log.within(turn, () => telemetry.span('turn', kindOf(activity), take));
     return answer === undefined ? { status: 200 } : { status: answer.status, ...(answer.body === undefined ? {} : { body: answer.body as unknown }) };
   };
+
+const kindOf = (activity: ActivityHead & Readonly<Record<string, unknown>>): SpanFields => {
+  const { type: activityType, name: invoke } = activity;
+  return { activityType, ...(activityType === 'invoke' && typeof invoke === 'string' ? { invoke } : {}) };
+};

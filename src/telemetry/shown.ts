@@ -25,6 +25,7 @@ const number = (): boolean => false;
  */
 const SHAPES: Readonly<Record<keyof LogFields, (value: string) => boolean>> = {
   requestId: fits(/^[\w-]{22}$/),
+  traceId: fits(/^[0-9a-f]{32}$/),
   // Teams: milliseconds, `f:` and a guid, or a guid.
   activityId: fits(/^[\w:-]{1,60}$/),
   service: word,

@@ -1,8 +1,7 @@
 import { CHUNK } from '../domain/many';
 import { admits, answered, sent, startPace, type ChunkAnswer, type Pace } from '../domain/pace';
-import { revokeChunk, type Deps, type WorkOf } from '../service';
+import { LEASE_MS, revokeChunk, type Deps, type Telemetry, type WorkOf } from '../service';
 import { ClaimLoop } from './claim-loop';
-import { LEASE_MS } from './do-work';
 
 const POLL_MS = 200;
 /** Nothing is known of a chunk that failed: it may have called for all. */
@@ -17,8 +16,8 @@ export class ChunkWorker extends ClaimLoop {
   /** The request whose chunk was claimed last. */
   private last = '';
 
-  constructor(deps: Deps) {
-    super(deps);
+  constructor(deps: Deps, telemetry?: Telemetry) {
+    super(deps, telemetry);
     this.pace = startPace(deps.clock.now());
   }
 

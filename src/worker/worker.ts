@@ -1,5 +1,5 @@
 import { ClaimLoop } from './claim-loop';
-import { LEASE_MS } from './do-work';
+import { LEASE_MS } from '../service';
 import { handle } from './handlers';
 
 const POLL_MS = 200;
@@ -12,6 +12,7 @@ export class Worker extends ClaimLoop {
     const free = AT_ONCE - this.running.size;
     const claimed = free <= 0 ? [] : await this.claimed((held) => this.deps.journal.claim(free, LEASE_MS, held), []);
     for (const work of claimed) this.begin(work, () => handle(this.deps, work));
-    if (claimed.length === 0 || this.running.size >= AT_ONCE) await this.rest.atMost(POLL_MS);
+    // Fewer than it could take: there was no more, and what is added or comes to an end meanwhile ends the rest.
+    if (claimed.length < free || this.running.size >= AT_ONCE) await this.rest.atMost(POLL_MS);
   }
 }

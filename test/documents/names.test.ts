@@ -18,6 +18,7 @@ const others = new Set([
   ...words(textOf('src/domain/command/grammar.ts')),
   ...words(textOf('src/locale/language-of.ts')),
   ...words(textOf('src/telemetry/output.ts')),
+  ...words(textOf('src/telemetry/otel/surroundings.ts')),
   'NODE_EXTRA_CA_CERTS',
 ]);
 

@@ -1,5 +1,5 @@
 /** The fields of a log line, typed from docs: the program's own list is not asked. */
-const TEXTS = ['level', 'code', 'requestId', 'activityId', 'service', 'method', 'clientRequestId', 'serviceRequestId', 'by', 'target', 'work', 'verb', 'state', 'result', 'because', 'errorName', 'at', 'hosts', 'fingerprint', 'head', 'root'];
+const TEXTS = ['level', 'code', 'requestId', 'traceId', 'activityId', 'service', 'method', 'clientRequestId', 'serviceRequestId', 'by', 'target', 'work', 'verb', 'state', 'result', 'because', 'errorName', 'at', 'hosts', 'fingerprint', 'head', 'root'];
 const NUMBERS = ['time', 'status', 'tries', 'port', 'durationMs', 'count'];
 
 /** A line of the log, as it was read. */

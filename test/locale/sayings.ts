@@ -49,7 +49,7 @@ const shownMany = (text: string): readonly ShownMany[] => [
 /** Every name that the line of a finding may ask for. */
 const FINDING_VALUES = {
   ...Object.fromEntries(
-    ['roles', 'app', 'permission', 'permissions', 'by', 'host', 'hosts', 'variable', 'variables', 'folder', 'hash', 'idVariable', 'tenantVariable', 'secretVariable', 'certificateVariable'].map((name) => [name, `the-${name}`]),
+    ['roles', 'app', 'permission', 'permissions', 'by', 'host', 'hosts', 'variable', 'variables', 'folder', 'hash', 'idVariable', 'tenantVariable', 'secretVariable', 'certificateVariable', 'place', 'database'].map((name) => [name, `the-${name}`]),
   ),
   because: 'unreadable',
   path: 'the-path',

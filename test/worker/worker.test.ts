@@ -149,6 +149,16 @@ describe('work that fails for a reason that nobody foresaw', () => {
     expect(await left()).toMatchObject([{ tries: 2, payload: { kind: 'say', saying: saying(1) } }]);
   });
 
+  test('of a kind that only a newer version knows is put off, for a program of that version', async () => {
+    await opened();
+    worker.start();
+    await record({ payload: { kind: 'of-the-next-version', requestId: 'r' } as unknown as WorkItem['payload'], dueAt: Date.now(), lane: 'one' }, say(1, { lane: 'one' }));
+    await until(() => numbers().length === 1, 'what stood behind it was said');
+    expect(place.log).toMatchObject([{ code: 'work-failed', work: 'of-the-next-version', tries: 1 }]);
+    await worker.stop(STOP_WITHIN);
+    expect(await left()).toEqual([]);
+  });
+
   test('a message that can never be answered is given up, and who wrote it is told', async () => {
     await opened();
     // Every wait is over at once.
@@ -218,6 +228,49 @@ describe('stopping', () => {
     expect(performance.now() - start).toBeLessThan(1_000);
     never.open();
     await until(() => place.sending.now === 0, 'it has ended after all');
+  });
+
+  test('gives back what does not end, for others to do at once; what it says of it later does not count', async () => {
+    await opened();
+    const late = gate();
+    place.channel = async () => {
+      await late.passed;
+      return DELIVERED;
+    };
+    worker.start();
+    await record(say(1));
+    await until(() => place.sending.now === 1, 'it is being said');
+    expect(await left()).toEqual([]);
+    await worker.stop(50);
+    const [taken] = await place.deps.journal.claim(9, 60_000);
+    expect(taken).toMatchObject({ tries: 2, payload: { saying: saying(1), sent: true } });
+    late.open();
+    await until(() => place.sending.now === 0, 'it has ended after all');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await place.deps.journal.record({ done: taken! })).toEqual({ recorded: true });
+  });
+
+  test('gives back what failed while it stopped, and says so when the store does not take it', async () => {
+    let down = false;
+    await opened((journal) => {
+      const release: Journal['release'] = (held) => (down ? Promise.reject(new Error('the disk is away')) : journal.release(held));
+      return Object.assign(Object.create(journal) as Journal, { release });
+    });
+    const failing = gate();
+    place.channel = async () => {
+      await failing.passed;
+      throw new TypeError('a defect');
+    };
+    worker.start();
+    await record(say(1));
+    await until(() => place.sending.now === 1, 'it is being said');
+    const stopped = worker.stop(STOP_WITHIN);
+    failing.open();
+    await stopped;
+    expect(await left()).toMatchObject([{ payload: { saying: saying(1) }, tries: 2 }]);
+    down = true;
+    await worker.stop(STOP_WITHIN);
+    expect(place.log.filter(({ code }) => code === 'give-back-failed')).toEqual([{ level: 'warn', code: 'give-back-failed', count: 1, errorName: 'Error' }]);
   });
 
   test('while a claim is on its way: what it brings is done before the stop ends', async () => {

@@ -18,4 +18,13 @@ export interface Diagnosis {
   /** The acting app's sign-in, consent and permissions. A token that is got here is used from then on. */
   readonly tenant: Inspection;
   readonly edges: readonly Inspection[];
+  /** Where the store is when it is a server's. */
+  readonly storeServer?: StoreServer | undefined;
+}
+
+/** A database of a server, as a fix names it. */
+export interface StoreServer {
+  /** Host and port. */
+  readonly place: string;
+  readonly database: string;
 }

@@ -18,7 +18,7 @@ export interface Change {
   /** These are still as they were read, and nobody is about to work on them; it is a conflict otherwise. */
   readonly still?: readonly SettledItem[];
   /** The pinned users of this request are set to work in chunks: all of them, or again those that failed or were skipped. Work is added for those who are too many to be begun at once. */
-  readonly begin?: { readonly requestId: RequestId; readonly who: 'all' | 'failed'; readonly dueAt: Instant };
+  readonly begin?: { readonly requestId: RequestId; readonly who: 'all' | 'failed'; readonly dueAt: Instant; /** For the chunks that are begun at once. */ readonly trace?: string };
   /** This request is stopped: its chunks have nobody to call any more, and wait neither for their time nor for the pace. */
   readonly release?: RequestId;
   /** These pinned accounts are shown otherwise from now on; who is not pinned stays out. */
@@ -31,7 +31,7 @@ export interface Change {
   readonly done?: Work;
   /** Claimed work that goes on later. `lane: null` takes it out of its lane. */
   readonly again?: { readonly work: Work; readonly dueAt: Instant; readonly lane?: null };
-  /** Claimed work whose payload changes while its lease is kept. */
+  /** Claimed work whose payload changes while its lease is kept, which lasts `LEASE_MS` from now on. */
   readonly mark?: { readonly work: Work; readonly payload: WorkPayload };
   /** The POST of the first card is about to be tried (`posting`), was certainly not delivered (`false`); a card is known; or its cards were edited. */
   readonly card?: { readonly requestId: RequestId; readonly posting?: boolean; readonly posted?: PostedCard; readonly edited?: Instant };
@@ -176,6 +176,14 @@ export interface Journal {
    */
   claimChunk(leaseMs: number, after: string, held?: readonly number[], only?: 'any' | 'idle'): Promise<WorkOf<'chunk'> | undefined>;
   renew(work: Work, leaseMs: number): Promise<boolean>;
+  /**
+   * Gives claimed work back undone, for others to take at once; the caller cannot write it any more. Work whose lease is not the caller's
+   * any more stays with whoever has it. A user for whom a call may be under way is left under the lease: seen too early, its effect would
+   * be missed.
+   */
+  release(held: readonly Work[]): Promise<void>;
+  /** For how many milliseconds the oldest work that is due waits to be claimed; 0 when none waits. */
+  oldestDue(): Promise<number>;
 
   /** Where the audit log ends, as the store has noted it apart from the entries. */
   head(): Promise<AuditHead>;

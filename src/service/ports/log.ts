@@ -5,6 +5,8 @@
  */
 export interface LogFields {
   readonly requestId?: string;
+  /** The trace that it belongs to, where traces are kept. */
+  readonly traceId?: string;
   /** The activity that the channel delivered: all that was done because of it has it. */
   readonly activityId?: string;
   /** Who was called: `graph`, `sharepoint` or `entra`. */

@@ -5,7 +5,14 @@ import type { SentFile, UploadPlace } from './files';
 import type { Saying } from '../../domain/saying';
 
 /** What waits to be done. It is a row until its last effect is recorded, so a killed process forgets nothing. */
-export type WorkPayload =
+export type WorkPayload = Caused & WorkToDo;
+
+interface Caused {
+  /** `traceparent` of what it comes from, where traces are kept: ids alone. Nothing is decided by it. */
+  readonly trace?: string;
+}
+
+type WorkToDo =
   /** A message to understand and answer. */
   | {
       readonly kind: 'said';
@@ -107,6 +114,9 @@ export interface WorkItem {
   /** At most one row has this key; adding it again brings the row forward instead. */
   readonly key?: string;
 }
+
+/** As long as nobody else may take claimed work, milliseconds. It is held for another while now and then. */
+export const LEASE_MS = 30_000;
 
 /** Work under lease. Writing back needs the fence of the lease; a stale one is refused. */
 export interface Work {

@@ -8,6 +8,7 @@ export const WORK_CHANNEL = 'session_revoker_work';
 export const POSTGRES: Engine = {
   clock: sql<number>`cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)`,
   manyWriters: true,
+  lateral: true,
   hold: async (trx, name) => {
     await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`.execute(trx);
   },

@@ -82,6 +82,8 @@ const takeDatabase = async (trx: Transaction<Tables>, clock: Clock): Promise<voi
 };
 
 const othersOn = async (trx: Transaction<Tables>): Promise<number> => {
+  // A transaction would see once more what it saw the first time (https://www.postgresql.org/docs/current/monitoring-stats.html#MONITORING-STATS-VIEWS).
+  await sql`select pg_stat_clear_snapshot()`.execute(trx);
   const { rows } = await sql<{ readonly others: number }>`select count(*) as others from pg_stat_activity
     where datname = current_database() and application_name = ${APPLICATION} and pid <> pg_backend_pid()`.execute(trx);
   return rows[0]?.others ?? 0;

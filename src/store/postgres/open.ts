@@ -7,7 +7,7 @@ import { POSTGRES } from './engine';
 import { GuardedPool } from './pool';
 import { ServerClock } from './server-clock';
 import type { PostgresPlace, TimeLimits } from './session';
-import { UnfitPostgres } from './unfit';
+import { NO_TABLES, UnfitPostgres } from './unfit';
 import { WorkListener } from './work-listener';
 
 /** Whoever pressed a button is told within three seconds: first a connection, then a statement that waits for others. */
@@ -51,6 +51,11 @@ export const openPostgres = async (place: PostgresPlace, onWork: () => void): Pr
 export const openPostgresBeside = async (place: PostgresPlace): Promise<Store> => {
   const { db, clock } = await connected(place);
   clock.stop();
+  const { rows } = await sql<{ readonly made: boolean }>`select to_regclass('audit_head') is not null as made`.execute(db);
+  if (rows[0]?.made !== true) {
+    await db.destroy();
+    throw new UnfitPostgres(NO_TABLES, nameOf(place));
+  }
   return storeOf(db, POSTGRES, clock, () => undefined);
 };
 
@@ -71,4 +76,6 @@ const connected = async (place: PostgresPlace): Promise<{ readonly db: Kysely<Ta
   }
 };
 
-const unfit = (error: unknown, { host, port }: PostgresPlace): unknown => (isStoreDown(error) ? new UnfitPostgres(error.detail, `${host}:${port}`) : error);
+const unfit = (error: unknown, place: PostgresPlace): unknown => (isStoreDown(error) ? new UnfitPostgres(error.detail, nameOf(place)) : error);
+
+const nameOf = ({ host, port }: PostgresPlace): string => `${host}:${port}`;

@@ -1,5 +1,5 @@
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely';
-import { Pool, TypeOverrides, types, type PoolClient, type PoolConfig } from 'pg';
+import { Client, Pool, TypeOverrides, types, type PoolClient, type PoolConfig } from 'pg';
 import { StoreDown } from '../../service/ports';
 import { failureOf } from './failure';
 import { sessionOf, type PostgresPlace, type TimeLimits } from './session';
@@ -54,13 +54,27 @@ class GuardedClient implements PostgresPoolClient {
 /** PostgreSQL's text cannot hold the character 0, which a file that somebody sends may. */
 const withoutNul = (value: unknown): unknown => (typeof value === 'string' ? value.replaceAll('\0', '\u{fffd}') : value);
 
+/** A connection that was given up on this side, as when there is no password for it, would stand at the server for a minute more. */
+class LeavingClient extends Client {
+  override connect(): Promise<Client>;
+  override connect(told: (error: Error) => void): void;
+  override connect(told?: (error: Error) => void): Promise<Client> | void {
+    if (told === undefined) return super.connect();
+    super.connect((error: Error | null) => {
+      if (error !== null) void this.end().catch(() => undefined);
+      // Nothing is how the pool is told that all is well, whatever its types say.
+      told(error as Error);
+    });
+  }
+}
+
 /** Connections to the primary. */
 export class GuardedPool implements PostgresPool {
   readonly options = {};
   readonly #pool: Pool;
 
   constructor(place: PostgresPlace, limits: TimeLimits) {
-    const config: PoolConfig = { ...sessionOf(place, limits), max: MOST_CONNECTIONS, types: numbersAsNumbers() };
+    const config: PoolConfig = { ...sessionOf(place, limits), max: MOST_CONNECTIONS, types: numbersAsNumbers(), Client: LeavingClient };
     this.#pool = new Pool(config);
     // An idle connection that is lost is replaced when the next one is asked for.
     this.#pool.on('error', () => undefined);

@@ -6,7 +6,7 @@ export interface PostgresPlace {
   readonly port: number;
   readonly database: string;
   readonly user: string;
-  /** Asked for when the server wants it, for each connection anew: a token is short-lived. */
+  /** Asked for when the server wants it, for each connection anew: a token is short-lived. Throws StoreDown when there is none. */
   readonly password: () => Promise<string>;
   /** `false`: no TLS, which is for a server on this machine. `ca`: certificates (PEM) instead of those that the system trusts. */
   readonly tls: false | { readonly ca: string | undefined };

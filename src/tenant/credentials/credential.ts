@@ -5,6 +5,8 @@ import {
   WorkloadIdentityCredential,
   type TokenCredential,
 } from '@azure/identity';
+import type { PipelinePolicy } from '@azure/core-rest-pipeline';
+import type { Telemetry } from '../../service/ports';
 
 /** How an application proves to Entra who it is. Paths are PEM files or token files. */
 export type CredentialKind =
@@ -24,9 +26,20 @@ export interface Application {
   readonly microsoftAuthority: boolean;
 }
 
+/** Tells of the requests that are really made: most tokens are kept ones. */
+const traced = (telemetry: Telemetry): PipelinePolicy => ({
+  name: 'traced',
+  sendRequest: (request, next) =>
+    telemetry.call({ service: 'entra', method: request.method, url: request.url }, (headers) => {
+      for (const [name, value] of Object.entries(headers)) request.headers.set(name, value);
+      return next(request);
+    }),
+});
+
 /** The credential of `@azure/identity` for this application. One try each: who asks decides whether to try again. */
-export const credentialOf = ({ tenantId, clientId, credential, authorityHost, microsoftAuthority }: Application): TokenCredential => {
+export const credentialOf = ({ tenantId, clientId, credential, authorityHost, microsoftAuthority }: Application, telemetry: Telemetry): TokenCredential => {
   const options = {
+    additionalPolicies: [{ policy: traced(telemetry), position: 'perRetry' as const }],
     authorityHost,
     // MSAL would ask login.microsoftonline.com about a host that it does not know.
     disableInstanceDiscovery: !microsoftAuthority,

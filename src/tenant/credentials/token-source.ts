@@ -1,5 +1,5 @@
-import type { TokenCredential } from '@azure/identity';
-import { isRefused, NoAnswer, Refused, type Clock, type Log, type LogFields } from '../../service/ports';
+import type { AccessToken, TokenCredential } from '@azure/identity';
+import { isRefused, NO_TELEMETRY, NoAnswer, Refused, type Clock, type Log, type LogFields, type Telemetry } from '../../service/ports';
 import { credentialOf, type Application } from './credential';
 
 /** Access tokens for one resource. `@azure/identity` keeps them until they are about to end. */
@@ -24,12 +24,18 @@ export interface FreshTokenSource extends TokenSource {
 /** Entra is busy, not unwilling (Microsoft's list of AADSTS codes). */
 const TRANSIENT = new Set(['AADSTS90006', 'AADSTS90024', 'AADSTS90033', 'AADSTS90055', 'AADSTS90090', 'AADSTS50196']);
 
+/** A token is used again without asking the library while it has this long to live: milliseconds. The library renews it earlier than that by itself. */
+const SURELY_VALID = 10 * 60_000;
+
 /** @param log where a token that was not had gets a line, with the ids that Entra knows it by; a shell has none */
-export const createTokenSource = (application: Application, scope: string, clock: Clock, log?: Log): FreshTokenSource => {
-  let credential = credentialOf(application);
+export const createTokenSource = (application: Application, scope: string, clock: Clock, log?: Log, telemetry: Telemetry = NO_TELEMETRY): FreshTokenSource => {
+  let credential = credentialOf(application, telemetry);
+  // To ask the library for a token that it has takes as long as the rest of a small call, and each call needs one.
+  let kept: AccessToken | undefined;
   const ask = async (used: TokenCredential, deadline: number, claims?: string): Promise<string> => {
     try {
-      return await tokenBy(used, scope, deadline - clock.now(), claims);
+      kept = await tokenBy(used, scope, deadline - clock.now(), claims);
+      return kept.token;
     } catch (error) {
       const known = classify(error);
       log?.warn('token-failed', { service: 'entra', ...idsIn(error), because: isRefused(known) ? known.code : known.message });
@@ -38,24 +44,28 @@ export const createTokenSource = (application: Application, scope: string, clock
   };
   return {
     get: async (deadline, claims) => {
+      if (kept !== undefined && claims === undefined && clock.now() < lastsUntil(kept)) return kept.token;
       const used = credential;
       try {
         return await ask(used, deadline, claims);
       } catch (error) {
         // After one 429 or 5xx MSAL refuses by itself, for a minute or as long as it was told, without asking Entra. When
         // to ask again is decided by who waits for the token, so the next try begins with a credential of no memory.
-        if (credential === used && !(error instanceof OutOfTime)) credential = credentialOf(application);
+        if (credential === used && !(error instanceof OutOfTime)) credential = credentialOf(application, telemetry);
         throw error;
       }
     },
     refresh: async (deadline) => {
-      const fresh = credentialOf(application);
+      const fresh = credentialOf(application, telemetry);
       const token = await ask(fresh, deadline);
       credential = fresh;
       return token;
     },
   };
 };
+
+/** Until then it is used as it is, milliseconds since 1970. */
+const lastsUntil = ({ expiresOnTimestamp, refreshAfterTimestamp }: AccessToken): number => Math.min(expiresOnTimestamp - SURELY_VALID, refreshAfterTimestamp ?? Infinity);
 
 /** Who waits has no more time; about Entra it says nothing. */
 class OutOfTime extends NoAnswer {
@@ -64,7 +74,7 @@ class OutOfTime extends NoAnswer {
   }
 }
 
-const tokenBy = async (credential: TokenCredential, scope: string, withinMs: number, claims: string | undefined): Promise<string> => {
+const tokenBy = async (credential: TokenCredential, scope: string, withinMs: number, claims: string | undefined): Promise<AccessToken> => {
   if (withinMs <= 0) throw new OutOfTime();
   const abort = new AbortController();
   let timer: NodeJS.Timeout | undefined;
@@ -78,7 +88,7 @@ const tokenBy = async (credential: TokenCredential, scope: string, withinMs: num
   try {
     const token = await Promise.race([credential.getToken(scope, { abortSignal: abort.signal, enableCae: true, ...(claims === undefined ? {} : { claims }) }), late]);
     if (token === null) throw new NoAnswer('token: none issued', undefined, true);
-    return token.token;
+    return token;
   } finally {
     clearTimeout(timer);
   }

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import type { Instant } from '../../domain/people';
-import { NoAnswer, type Clock } from '../../service/ports';
+import { isNoAnswer, NoAnswer, type Clock } from '../../service/ports';
 import { InTurn } from '../http/in-turn';
 import { notNow } from '../http/transport';
 import { isNotNow } from './answer';
@@ -139,6 +139,7 @@ export class BatchingClient implements Graph {
       if (part === CHALLENGED) await this.sendAlone(one);
       else one.answered(part);
     } catch (error) {
+      if (isNoAnswer(error) && error.detail === '429') this.calls.partThrottled();
       one.failed(error);
     }
   }

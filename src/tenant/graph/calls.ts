@@ -1,6 +1,6 @@
 import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import type { Instant } from '../../domain/people';
-import { Refused, type Clock, type Log } from '../../service/ports';
+import { NO_TELEMETRY, Refused, type Clock, type Log, type Telemetry } from '../../service/ports';
 import type { TokenSource } from '../credentials/token-source';
 import { Transport } from '../http/transport';
 import { answerOf, parsedBody } from './answer';
@@ -38,8 +38,9 @@ export class GraphCalls {
     tokens: TokenSource,
     readonly clock: Clock,
     log?: Log,
+    private readonly telemetry: Telemetry = NO_TELEMETRY,
   ) {
-    const options = { origin: endpoint, tokens, clock, service: 'graph', log } as const;
+    const options = { origin: endpoint, tokens, clock, service: 'graph', log, telemetry } as const;
     this.one = new Transport({ ...options, tryWithinMs: TRY_WITHIN });
     this.many = new Transport({ ...options, tryWithinMs: BATCH_WITHIN });
     this.version = `${endpoint}/v1.0`;
@@ -57,6 +58,11 @@ export class GraphCalls {
   async sendBatch(body: unknown, deadline: Instant): Promise<PipelineResponse> {
     const headers = { accept: 'application/json', 'content-type': 'application/json' };
     return this.many.send({ method: 'POST', url: `${this.version}/$batch`, headers, body: JSON.stringify(body) }, deadline);
+  }
+
+  /** A part of a batch was answered "too many": the envelope does not say so. */
+  partThrottled(): void {
+    this.telemetry.count('throttled', { service: 'graph' });
   }
 
   /** The address within the version, as a part of a batch names it; `undefined` when it is of another version. */

@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/people';
-import type { Clock, Log } from '../../service/ports';
+import type { Clock, Log, Telemetry } from '../../service/ports';
 import type { TokenSource } from '../credentials/token-source';
 import { BatchingClient } from './batching-client';
 import { GraphCalls } from './calls';
@@ -17,8 +17,9 @@ export class GraphClient implements Graph {
     tokens: TokenSource,
     private readonly clock: Clock,
     log?: Log,
+    telemetry?: Telemetry,
   ) {
-    this.calls = new GraphCalls(endpoint, tokens, clock, log);
+    this.calls = new GraphCalls(endpoint, tokens, clock, log, telemetry);
     this.together = new BatchingClient(this.calls);
   }
 

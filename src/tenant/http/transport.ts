@@ -8,10 +8,11 @@ import {
   redirectPolicyName,
   type HttpClient,
   type Pipeline,
+  type PipelineRequest,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
 import { isLoopbackHost } from '../../domain/service-host';
-import { NoAnswer, type Clock, type Log, type LogFields } from '../../service/ports';
+import { NO_TELEMETRY, NoAnswer, type Clock, type Log, type LogFields, type Telemetry } from '../../service/ports';
 import type { TokenSource } from '../credentials/token-source';
 
 /** Certain that nothing reached the service: no connection was made. */
@@ -37,6 +38,8 @@ export interface TransportOptions {
   /** Who is called, as the log names it, and the log; a shell that only looks has none. */
   readonly service: 'graph' | 'sharepoint';
   readonly log?: Log | undefined;
+  /** Nothing is traced without it. */
+  readonly telemetry?: Telemetry | undefined;
 }
 
 /** Authenticated HTTP to one service: one request, one response whatever its status. Redirects are never followed. */
@@ -71,25 +74,26 @@ export class Transport {
   }
 
   private async once({ method, url, headers, body }: HttpCall, token: string, deadline: number): Promise<PipelineResponse> {
-    const { origin, clock, tryWithinMs } = this.options;
+    const { origin, clock, tryWithinMs, service, telemetry = NO_TELEMETRY } = this.options;
     if (!url.startsWith(`${origin}/`)) throw new Error('the token must not go to another origin');
     const left = deadline - clock.now();
     const within = tryWithinMs === undefined ? left : Math.min(left, tryWithinMs);
     if (within <= 0) throw new NoAnswer('timeout', undefined, true);
     const clientRequestId = randomUUID();
-    const request = createPipelineRequest({
-      url,
-      method,
-      // Graph answers with the same id, and its activity log names it (Graph, "best practices": client-request-id).
-      headers: createHttpHeaders({ ...headers, authorization: `Bearer ${token}`, 'client-request-id': clientRequestId }),
-      ...(body === undefined ? {} : { body }),
-      abortSignal: AbortSignal.timeout(within),
-      allowInsecureConnection: this.insecure,
-    });
+    const request = (trace: Readonly<Record<string, string>>): PipelineRequest =>
+      createPipelineRequest({
+        url,
+        method,
+        // Graph answers with the same id, and its activity log names it (Graph, "best practices": client-request-id).
+        headers: createHttpHeaders({ ...headers, ...trace, authorization: `Bearer ${token}`, 'client-request-id': clientRequestId }),
+        ...(body === undefined ? {} : { body }),
+        abortSignal: AbortSignal.timeout(within),
+        allowInsecureConnection: this.insecure,
+      });
     const startedAt = clock.now();
-    const facts = (): LogFields => ({ service: this.options.service, method, clientRequestId, durationMs: clock.now() - startedAt });
+    const facts = (): LogFields => ({ service, method, clientRequestId, durationMs: clock.now() - startedAt });
     try {
-      const response = await this.pipeline.sendRequest(this.http, request);
+      const response = await telemetry.call({ service, method, url }, (trace) => this.pipeline.sendRequest(this.http, request(trace)));
       this.tell(response, facts());
       return response;
     } catch (error) {

@@ -1,6 +1,6 @@
 import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import type { Instant, Upn } from '../../domain/people';
-import { NoAnswer, Refused, type Clock, type Log } from '../../service/ports';
+import { NoAnswer, Refused, type Clock, type Log, type Telemetry } from '../../service/ports';
 import type { TokenSource } from '../credentials/token-source';
 import { InTurn } from '../http/in-turn';
 import { notNow, Transport } from '../http/transport';
@@ -40,8 +40,9 @@ export class SharePointRevoker implements Revoker {
     tokens: TokenSource,
     private readonly clock: Clock,
     log?: Log,
+    telemetry?: Telemetry,
   ) {
-    this.transport = new Transport({ origin: adminUrl, tokens, clock, service: 'sharepoint', log });
+    this.transport = new Transport({ origin: adminUrl, tokens, clock, service: 'sharepoint', log, telemetry });
     const turns = new InTurn(UNDER_WAY, clock);
     const inTurn: Revoker = {
       revoke: (upn, deadline) => turns.call(deadline, () => this.revoke(upn, deadline)),
