@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -19,6 +19,8 @@ export interface PostgresOptions {
   readonly fsync?: 'on' | 'off';
   /** More settings, as `name=value`. */
   readonly settings?: readonly string[];
+  /** With this certificate (PEM) it offers TLS; it still takes connections without. */
+  readonly tls?: { readonly key: string; readonly cert: string };
 }
 
 /**
@@ -107,8 +109,8 @@ export class PostgresServer {
   }
 
   #spawned(): ChildProcess {
-    const { fsync = 'on', settings = [] } = this.options;
-    const wanted = [`port=${this.#port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', `fsync=${fsync}`, ...settings].flatMap((setting) => ['-c', setting]);
+    const { fsync = 'on', settings = [], tls } = this.options;
+    const wanted = [...(tls === undefined ? [] : ['ssl=on']), `port=${this.#port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', `fsync=${fsync}`, ...settings].flatMap((setting) => ['-c', setting]);
     return spawn(postgresBinaries().postgres, ['-D', this.folder, ...wanted], { ...identity(), stdio: 'ignore', detached: true });
   }
 
@@ -116,6 +118,17 @@ export class PostgresServer {
     const { initdb } = postgresBinaries();
     const made = spawnSync(initdb, ['-D', this.folder, '-U', USER, '--auth=trust', '--encoding=UTF8', '--no-locale', '--no-sync'], { ...identity(), encoding: 'utf8' });
     if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? made.stderr}`);
+    const { tls } = this.options;
+    if (tls === undefined) return;
+    this.#keep('server.crt', tls.cert);
+    this.#keep('server.key', tls.key);
+  }
+
+  /** In the server's folder, for its user alone: it refuses a key that others can read. */
+  #keep(name: string, text: string): void {
+    const file = join(this.folder, name);
+    writeFileSync(file, text, { mode: 0o600 });
+    if (isRoot()) chownSync(file, NOBODY, NOBODY);
   }
 
   /** @returns false when it ended instead */

@@ -53,6 +53,7 @@ const readCall = async (request: IncomingMessage, origin: string, parts: Listene
     body: bytes.toString('utf8'),
     bytes,
     at,
+    fromPort: request.socket.remotePort,
     requestId,
     clientRequestId: typeof asked === 'string' && asked !== '' ? asked : requestId,
     proof: await parts.prove(request.headers.authorization),

@@ -42,6 +42,8 @@ const DOMAIN = 'contoso.com';
 const CREATED = '2026-01-15T08:00:00Z';
 /** Graph's own application id and public name: other names for the same resource. */
 const GRAPH_NAMES = ['00000003-0000-0000-c000-000000000000', 'https://graph.microsoft.com'];
+/** Azure Database for PostgreSQL, in the public cloud. */
+const DATABASE = 'https://ossrdbms-aad.database.windows.net';
 /** SharePoint Online's own application id. */
 const SHAREPOINT_APP = '00000003-0000-0ff1-ce00-000000000000';
 /** Who is in every channel and group chat at first. */
@@ -132,7 +134,7 @@ export const startTenant = async (options: TenantOptions = {}): Promise<Simulate
 
   const graphNames = [doors.https.origin, doors.http.origin, ...GRAPH_NAMES];
   const isGraph = (name: string): boolean => graphNames.includes(name);
-  const resource = (name: string) => (isGraph(name) || isSharePoint(name) || name === BOT_CONNECTOR ? { audience: name, isGraph: isGraph(name) } : undefined);
+  const resource = (name: string) => (isGraph(name) || isSharePoint(name) || name === BOT_CONNECTOR || name === DATABASE ? { audience: name, isGraph: isGraph(name) } : undefined);
   doors.fill([
     ...keys.routes(),
     ...relayRoutes(relay, connector),

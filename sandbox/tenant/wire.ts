@@ -36,6 +36,8 @@ export interface Call {
   readonly bytes?: Buffer;
   /** When it arrived: milliseconds since 1970. */
   readonly at: number;
+  /** The client's port: whose connection it came on. */
+  readonly fromPort?: number | undefined;
   readonly requestId: string;
   readonly clientRequestId: string;
   readonly proof: Proof;

@@ -14,6 +14,8 @@ export interface Figure {
 }
 
 const full = process.env['AT_SIZE'] === 'full';
+/** Where the journeys play, when not on an embedded store: `PostgreSQL, 3 replicas`. */
+const SETTING = process.env['JOURNEY_STORE'] === 'postgres' ? `; PostgreSQL, ${process.env['JOURNEY_REPLICAS'] ?? '1'} replicas` : '';
 /** Where the figures of a run are collected. `npm run test:full` empties it first and prints what is in it. */
 const FIGURES = join(__dirname, '..', '..', '.build', 'figures');
 
@@ -23,6 +25,7 @@ export const atSize = (sizes: { readonly slice: number; readonly full: number })
 /** Notes a figure. Call it before the expectations, so that a red run shows its figures too. */
 export const note = (found: Figure): void => {
   mkdirSync(FIGURES, { recursive: true });
-  const name = found.figure.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
-  writeFileSync(join(FIGURES, `${name}.json`), `${JSON.stringify({ ...found, size: full ? 'full' : 'slice' })}\n`);
+  const figure = `${found.figure}${SETTING}`;
+  const name = figure.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  writeFileSync(join(FIGURES, `${name}.json`), `${JSON.stringify({ ...found, figure, size: full ? 'full' : 'slice' })}\n`);
 };

@@ -153,7 +153,7 @@ describe('the whole', () => {
   });
 
   test('every missing or unknown thing and every warning says its fix, and every line begins with a word', () => {
-    const values = { who: 'acting', kind: 'registered', subject: 'store', app: 'app', detail: 'd', because: 'form', path: 'p', roles: 'r', permission: 'p', permissions: 'p', by: 'b', host: 'h', hosts: 'h', variable: 'V', variables: 'V', days: 1, count: 1, entry: 1, entries: 1, anchored: 1, hash: 'h', folder: 'f', idVariable: 'I', tenantVariable: 'T', secretVariable: 'S', certificateVariable: 'C' };
+    const values = { who: 'acting', kind: 'registered', subject: 'store', app: 'app', detail: 'd', because: 'form', path: 'p', roles: 'r', permission: 'p', permissions: 'p', by: 'b', host: 'h', hosts: 'h', variable: 'V', variables: 'V', days: 1, count: 1, entry: 1, entries: 1, anchored: 1, hash: 'h', folder: 'f', idVariable: 'I', tenantVariable: 'T', secretVariable: 'S', certificateVariable: 'C', place: 'p', database: 'd' };
     for (const code of FINDING_CODES) {
       const [[, en = ''], [, fr = '']] = [checkLines([finding(code, values)], 'en'), checkLines([finding(code, values)], 'fr')];
       expect(en).toMatch({ ok: /^OK: /, missing: /^Missing: .*Fix/, unknown: /^Unknown: .*Fix/, warning: /^Warning: .*Fix/ }[stateOf(finding(code))]);

@@ -1,10 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Persona } from '../../sandbox/tenant/personas';
 import { atSize, note } from '../at-size/size';
-import { beginStoreFault, SmallDisk, type StoreFault } from '../failures/store-faults';
+import { beginPostgresFault, POSTGRES_FAULTS, Ways, type PostgresFault } from '../failures/postgres-faults';
+import { beginStoreFault, SmallDisk, type End, type StoreFault } from '../failures/store-faults';
 import { ASK } from '../journeys/sentences';
 import type { Line, Shown } from '../journeys/shown';
-import { Stage } from '../journeys/stage';
+import { SETTING, Stage } from '../journeys/stage';
 
 const CONFIRMS = atSize({ slice: 1, full: 20 });
 /** Pressed at the same moment. */
@@ -15,7 +16,49 @@ const BACK_WITHIN = 10_000;
 /** What was waiting for the store is done first. */
 const BACK_AFTER = 2_000;
 
-const WAYS: readonly StoreFault[] = ['disk full', 'read-only', 'locked', 'write hangs', 'audit table gone'];
+/** A fault of the store that the programs run on. */
+interface Fault {
+  readonly name: string;
+  /** A stage for it, which is not open yet. */
+  readonly prepare: () => Prepared;
+}
+
+interface Prepared {
+  readonly stage: Stage;
+  /** Before the programs start. */
+  readonly ready?: () => void;
+  readonly begin: () => Promise<End>;
+  readonly remove: () => void | Promise<void>;
+}
+
+const ENVIRONMENT = { MESSAGES_PER_MINUTE: '1000' };
+
+const ofTheFile = (fault: StoreFault): Fault => ({
+  name: fault,
+  prepare: () => {
+    const stage = new Stage(ENVIRONMENT, { plainHttp: true });
+    let disk: SmallDisk | undefined;
+    return {
+      stage,
+      ready: () => {
+        if (fault === 'disk full') disk = new SmallDisk(stage);
+      },
+      begin: () => beginStoreFault(stage, fault, disk),
+      remove: () => disk?.remove(),
+    };
+  },
+});
+
+const ofTheDatabase = (fault: PostgresFault): Fault => ({
+  name: fault,
+  prepare: () => {
+    const ways = new Ways();
+    const stage = new Stage(ENVIRONMENT, { plainHttp: true }, ways.setting);
+    return { stage, begin: () => beginPostgresFault(stage, fault, ways), remove: () => ways.close() };
+  },
+});
+
+const WAYS: readonly Fault[] = SETTING.store === 'postgres' ? POSTGRES_FAULTS.map(ofTheDatabase) : (['disk full', 'read-only', 'locked', 'write hangs', 'audit table gone'] as const).map(ofTheFile);
 
 interface Waiting {
   readonly target: Persona;
@@ -57,10 +100,10 @@ const pressAgain = async (stage: Stage, { target, card, line }: Waiting, found: 
   if (stage.revocations(target) !== 1) found.wrong.push(`afterwards it was done ${stage.revocations(target)} times`);
 };
 
-const play = async (way: StoreFault, found: Found): Promise<void> => {
-  const stage = new Stage({ MESSAGES_PER_MINUTE: '1000' }, { plainHttp: true });
+const play = async (fault: Fault, found: Found): Promise<void> => {
+  const { stage, ready, begin, remove } = fault.prepare();
   await stage.open(false);
-  const disk = way === 'disk full' ? new SmallDisk(stage) : undefined;
+  ready?.();
   try {
     await stage.start();
     const waiting: Waiting[] = [];
@@ -68,7 +111,7 @@ const play = async (way: StoreFault, found: Found): Promise<void> => {
       waiting.push(await ask(stage));
     });
     await stage.quiet();
-    const end = await beginStoreFault(stage, way, disk);
+    const end = await begin();
     try {
       await inGroups(waiting, (one) => pressInVain(stage, one, found));
       for (const { target } of waiting) found.calls += stage.revokeCalls(target);
@@ -81,18 +124,18 @@ const play = async (way: StoreFault, found: Found): Promise<void> => {
     stage.audit();
   } finally {
     await stage.close();
-    disk?.remove();
+    await remove();
   }
 };
 
-test(`without a record there is no effect: ${WAYS.join(', ')}; the admin is told in time, and all goes on without a restart`, async () => {
+test(`without a record there is no effect: ${WAYS.map(({ name }) => name).join(', ')}; the admin is told in time, and all goes on without a restart`, async () => {
   const all: string[] = [];
   let [calls, slowest] = [0, 0];
   const began = Date.now();
   for (const way of WAYS) {
     const found: Found = { wrong: [], calls: 0, slowest: 0 };
     await play(way, found).catch((error: unknown) => found.wrong.push(error instanceof Error ? error.message : String(error)));
-    all.push(...found.wrong.map((what) => `${way}: ${what}`), ...(found.calls > 0 ? [`${way}: ${found.calls} calls to revoke`] : []));
+    all.push(...found.wrong.map((what) => `${way.name}: ${what}`), ...(found.calls > 0 ? [`${way.name}: ${found.calls} calls to revoke`] : []));
     calls += found.calls;
     slowest = Math.max(slowest, found.slowest);
   }

@@ -1,8 +1,9 @@
 import { atSize, note } from '../at-size/size';
-import { onStage } from '../journeys/stage';
+import { onStage, SETTING } from '../journeys/stage';
 import { AtOnce, CLICKS, type Confirmation } from './clicks';
 
-const CONFIRMATIONS = atSize({ slice: 10, full: 600 });
+/** The issues' numbers: of one program, and of three on one database. */
+const CONFIRMATIONS = atSize({ slice: 10, full: SETTING.store === 'postgres' ? 200 : 600 });
 /** Everybody clicks on everything: nobody is held up by what protects against a flood. */
 const stage = onStage({ MESSAGES_PER_MINUTE: '100000' }, { plainHttp: true });
 /** A token of the channel is good for an hour; a new one now and then. */

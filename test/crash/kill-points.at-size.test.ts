@@ -16,4 +16,4 @@ test('killed at any point of its life, a request is neither lost nor done twice,
   const { wrong, count, slowest, seconds } = await dieAll(points, STAGES, {}, (stage, point, folder) => new Life(stage, point, folder).live());
   note({ figure: 'SIGKILL at named points of a request', tried: count, wrong: wrong.length, atLeast: all.length * REPEATS, more: `${all.length} points, went on within ${(slowest / 1_000).toFixed(1)} s; ${seconds} s` });
   expect(wrong).toEqual([]);
-}, atSize({ slice: 120_000, full: 900_000 }));
+}, atSize({ slice: 120_000, full: 3_600_000 }));

@@ -4,14 +4,12 @@ import { ASK, SENTENCES } from '../journeys/sentences';
 import type { Line, Shown } from '../journeys/shown';
 import type { Stage } from '../journeys/stage';
 import { until } from '../journeys/until';
-import { Mortal, PATIENCE } from './mortal';
+import { Mortal, PATIENCE, type Misfortune } from './mortal';
 import type { KillPoint, Step } from './points';
 
-/** Issue and catalogue: unfinished work goes on within this time of the restart. */
-export const RESUMED_WITHIN = 15_000;
 const CANCELLED = 'Cancelled: nothing was done';
 
-/** One request from the line to the result, while the program is killed once and started again at once. */
+/** One request from the line to the result, while the program is killed once and started again at once, or one of several stands still. */
 export class Life {
   readonly #target: Persona;
   readonly #who: Persona;
@@ -22,11 +20,12 @@ export class Life {
     private readonly stage: Stage,
     private readonly point: KillPoint,
     folder: string,
+    fate: Misfortune = 'killed',
   ) {
     this.#target = stage.person();
     this.#who = stage.admin();
     this.#place = stage.channel();
-    this.#bot = new Mortal(stage, point, folder);
+    this.#bot = new Mortal(stage, point, folder, fate);
   }
 
   /** Plays it to its end and looks at what is there then. @returns milliseconds from the restart until what was interrupted was there: the card, or the result */
@@ -42,7 +41,7 @@ export class Life {
     await stage.shows(card, ends === 'cancel' ? CANCELLED : SENTENCES.en.takesTime(this.#target.upn), PATIENCE);
     await stage.quiet(PATIENCE);
     const took = point.step === 'line' ? cardTook : Date.now() - this.#bot.resumedFrom;
-    this.#bot.forgetTrap();
+    await this.#bot.over();
     this.#look(line, ends);
     stage.audit();
     return took;
@@ -95,6 +94,6 @@ export class Life {
       buttons: stage.sentTo(line).filter(({ activity }) => cardIn(activity) !== undefined).flatMap(({ id }) => stage.now({ id }).buttons).length,
     };
     const expected = { cards: point.cards ?? 1, replies: point.replies ?? done, calls: (point.calls ?? 1) * done, revocations: done, buttons: 0 };
-    if (JSON.stringify(found) !== JSON.stringify(expected)) throw new Error(`found ${JSON.stringify(found)} instead of ${JSON.stringify(expected)}`);
+    if (JSON.stringify(found) !== JSON.stringify(expected)) throw new Error(`found ${JSON.stringify(found)} instead of ${JSON.stringify(expected)}: ${stage.textsTo(line).join(' | ')}`);
   }
 }

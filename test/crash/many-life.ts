@@ -6,7 +6,7 @@ import { RECEIPT_LINE, lastLine } from '../journeys/sentences';
 import type { Line, Shown } from '../journeys/shown';
 import type { Stage } from '../journeys/stage';
 import { until } from '../journeys/until';
-import { Mortal, PATIENCE } from './mortal';
+import { Mortal, PATIENCE, type Misfortune } from './mortal';
 import { userAt, type ManyKillPoint } from './many-points';
 import type { Where } from './points';
 
@@ -18,7 +18,7 @@ const TOLD_LATER_FROM = 20;
 const DENIED = failing(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
 const REVOKE = { service: 'graph', method: 'POST', path: /revokeSignInSessions$/ } as const;
 
-/** One request about 45 users from the line to the result, while the program is killed once and started again at once. */
+/** One request about 45 users from the line to the result, while the program is killed once and started again at once, or one of several stands still. */
 export class ManyLife {
   readonly #users: readonly Persona[];
   readonly #who: Persona;
@@ -29,11 +29,12 @@ export class ManyLife {
     private readonly stage: Stage,
     private readonly point: ManyKillPoint,
     folder: string,
+    fate: Misfortune = 'killed',
   ) {
     this.#users = Array.from({ length: USERS }, () => stage.person());
     this.#who = stage.admin();
     this.#place = stage.channel();
-    this.#bot = new Mortal(stage, { name: point.name, where: this.#where() }, folder);
+    this.#bot = new Mortal(stage, { name: point.name, where: this.#where() }, folder, fate);
   }
 
   /** Plays it to its end and looks at what is there then. @returns milliseconds from the restart until what was interrupted was there: the card, or the result */
@@ -47,7 +48,7 @@ export class ManyLife {
     await stage.quiet(PATIENCE);
     const took = point.step === 'line' ? cardTook : Date.now() - this.#bot.resumedFrom;
     if (point.lagMs !== undefined) await until(() => fatesOf(stage, this.#users).every(({ standing }) => standing === 'verified'), PATIENCE, () => 'not everybody was verified');
-    this.#bot.forgetTrap();
+    await this.#bot.over();
     this.#look(line, card);
     stage.audit();
     return took;
@@ -176,6 +177,6 @@ export class ManyLife {
     };
     const replies = point.replies ?? (point.step === 'retry' ? 2 : 1);
     const expected = { cards: point.cards ?? 1, replies, texts: replies, decides: 0, title: true };
-    return JSON.stringify(found) === JSON.stringify(expected) ? [] : [`found ${JSON.stringify(found)} instead of ${JSON.stringify(expected)} (${done} done)`];
+    return JSON.stringify(found) === JSON.stringify(expected) ? [] : [`found ${JSON.stringify(found)} instead of ${JSON.stringify(expected)} (${done} done): ${stage.textsTo(line).join(' | ')}`];
   }
 }

@@ -35,7 +35,7 @@ const part = (number: number, done: boolean): AtPart => ({ at: 'part', part: num
 
 const POST = { service: 'connector', method: 'POST' } as const;
 const PUT = { service: 'connector', method: 'PUT' } as const;
-const CHUNK_CLAIMED = [String.raw`update "work" set "lease_until"`, String.raw`where "id" = \? returning`];
+const CHUNK_CLAIMED = [String.raw`update "work" set "lease_until"`, String.raw`where "id" = (?:\?|\$\d+) returning`];
 /** Stands for the object id of the user at this place of the list. */
 export const userAt = (place: number): string => `{user ${place}}`;
 const FINISH = ['update "request"', '"state":"done"'];

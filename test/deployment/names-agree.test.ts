@@ -52,7 +52,7 @@ describe('the app settings of the infrastructure', () => {
     const made: Readonly<Record<string, string>> = {
       DATABASE_URL: 'postgres://revoker-acting@revoker.postgres.database.azure.com:5432/session_revoker?sslmode=verify-full',
       PUBLIC_URL: 'https://revoker.azurewebsites.net',
-      APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=${id}`,
+      APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=${id};IngestionEndpoint=https://westeurope-5.in.applicationinsights.azure.com/`,
     };
     const text = textOf('infra/azure.bicep');
     const valueOf = (name: string): string => {

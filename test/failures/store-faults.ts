@@ -43,7 +43,7 @@ const undone = (undo: () => void): Promise<End> =>
 
 /** Lets the calls of the running program that write to its store fail or wait: `error=…` or `delay_enter=…` of strace. */
 const inject = async (stage: Stage, what: string, calls = WRITES): Promise<End> => {
-  const pid = stage.bot['child']?.pid;
+  const pid = stage.bot.pid;
   if (pid === undefined) throw new Error('the bot does not run');
   const file = realpathSync(stage.store);
   const paths = [file, `${file}-wal`, `${file}-shm`].flatMap((path) => ['-P', path]);

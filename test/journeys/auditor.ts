@@ -107,7 +107,7 @@ const outcomes = ({ log }: Pick<Case, 'log'>): readonly Entry[] => log.filter(({
 const effectsOf = (evidence: Case, outcome: Entry): number => {
   const first = evidence.attemptsOf.get(keyOf(outcome.request, outcome.target))?.[0];
   if (first === undefined) return 0;
-  return (evidence.effectsOn.get(outcome.target ?? '') ?? []).filter(({ kind, at }) => kind === 'revoked' && at >= first.at && at <= outcome.at).length;
+  return (evidence.effectsOn.get(outcome.target ?? '') ?? []).filter(({ kind, at }) => kind === 'revoked' && at >= first.at && at <= outcome.at + evidence.clockBehind).length;
 };
 
 const successHappened: Invariant = (evidence) =>

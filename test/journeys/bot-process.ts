@@ -20,7 +20,11 @@ export class BotProcess {
   readonly output: string[] = [];
   port = 0;
 
-  constructor(private readonly environment: Readonly<Record<string, string>>) {}
+  /** @param number which of several it is */
+  constructor(
+    private readonly environment: Readonly<Record<string, string>>,
+    readonly number = 0,
+  ) {}
 
   get origin(): string {
     return `http://127.0.0.1:${this.port}`;
@@ -32,6 +36,10 @@ export class BotProcess {
 
   get isRunning(): boolean {
     return this.child !== undefined;
+  }
+
+  get pid(): number | undefined {
+    return this.child?.pid;
   }
 
   /** Starts and waits until it says that it listens; from then on it keeps its port. Rejects when it ends instead. */

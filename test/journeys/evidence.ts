@@ -54,6 +54,8 @@ export interface Evidence extends StoreEvidence {
   readonly output: string;
   /** `host:port` of every connection that it made. */
   readonly connections: readonly string[];
+  /** By how much the program's clock may be behind the tenant's, milliseconds. */
+  readonly clockBehind: number;
   /** Where it may connect. */
   readonly hosts: readonly string[];
   readonly secrets: readonly string[];
@@ -97,11 +99,14 @@ export const readStore = (file: string): StoreEvidence =>
     }))(),
   );
 
-/** Kinds of work that is due now or soon; what only waits for its hour (`expire`, `verify`) is left out. */
+/** What is due now or soon; what only waits for its hour (`expire`, `verify`) is left out. */
+export const PENDING_WORK = `select kind from work where kind not in ('expire', 'verify', 'verify-chunk')`;
+
+/** Kinds of work that is due now or soon. */
 export const pendingWork = (file: string): readonly string[] =>
   withStore(file, (database) =>
     database
-      .prepare<[], { kind: string }>(`select kind from work where kind not in ('expire', 'verify', 'verify-chunk')`)
+      .prepare<[], { kind: string }>(PENDING_WORK)
       .all()
       .map(({ kind }) => kind),
   );

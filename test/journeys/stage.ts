@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { MessageOptions, Place, WireActivity } from '../../sandbox/tenant/activities';
 import { cardIn } from '../../sandbox/tenant/cards';
 import type { BotMessage, Delivery } from '../../sandbox/tenant/connector';
@@ -13,7 +14,7 @@ import { BotProcess } from './bot-process';
 import { Casting, type NewPerson } from './casting';
 import { collectEvidence } from './collect';
 import { KEPT } from './keep-tenant';
-import { pendingWork, type Evidence } from './evidence';
+import { PENDING_WORK, pendingWork, type Evidence } from './evidence';
 import { keepBook, type Page } from './role-book';
 import { lastLine, RECEIPT_LINE } from './sentences';
 import { cardText, pressedOf, shownOf, type Line, type Pressed, type SayOptions, type Shown } from './shown';
@@ -23,14 +24,19 @@ import { until } from './until';
 export interface Setting {
   readonly store: 'sqlite' | 'postgres';
   readonly replicas: number;
+  /** What the program of this number is given beside the others. */
+  readonly apart?: (number: number, database: string) => Promise<Readonly<Record<string, string>>>;
 }
 /** `JOURNEY_STORE=postgres JOURNEY_REPLICAS=3` plays every journey on that, where it does not say otherwise itself. */
-const SETTING: Setting = { store: process.env['JOURNEY_STORE'] === 'postgres' ? 'postgres' : 'sqlite', replicas: Number(process.env['JOURNEY_REPLICAS'] ?? '1') };
+export const SETTING: Setting = { store: process.env['JOURNEY_STORE'] === 'postgres' ? 'postgres' : 'sqlite', replicas: Number(process.env['JOURNEY_REPLICAS'] ?? '1') };
 
+const PATIENCE = 12_000;
 /** Where several may have the store, what a dead program held is free when its lease ends. */
-const PATIENCE = SETTING.store === 'postgres' ? 60_000 : 12_000;
+const PATIENCE_WITH_SEVERAL = 60_000;
 /** A server and several programs on a machine that does other things besides. */
 const OPENS_WITHIN = 120_000;
+/** A look at a server from outside, while something is waited for. */
+const LOOKS_EVERY = 50;
 const WATCHER = resolve(__dirname, 'watch-connections.cjs');
 
 /**
@@ -45,6 +51,8 @@ export class Stage {
   #bots: readonly BotProcess[] = [];
   #server: PostgresServer | undefined;
   #database = '';
+  /** Addresses by which the programs reach it. */
+  #databases: readonly string[] = [];
   #shell: Readonly<Record<string, string>> = {};
   #folder = '';
   #book: readonly Page[] = [];
@@ -78,6 +86,15 @@ export class Stage {
     return this.#server;
   }
 
+  /** Several programs may have the store. */
+  get isShared(): boolean {
+    return this.#setting.store === 'postgres';
+  }
+
+  get #patience(): number {
+    return this.isShared ? PATIENCE_WITH_SEVERAL : PATIENCE;
+  }
+
   /** The file of the store, or the url of its database. */
   get store(): string {
     return this.#server === undefined ? join(this.#folder, 'store.db') : this.#database;
@@ -107,7 +124,10 @@ export class Stage {
       JOURNEY_CONNECTIONS: this.#connections,
       ...this.#environment,
     };
-    this.#bots = Array.from({ length: this.#setting.replicas }, () => new BotProcess(environment));
+    const { replicas, apart } = this.#setting;
+    const environments = await Promise.all(Array.from({ length: replicas }, async (_none, number): Promise<Readonly<Record<string, string>>> => ({ ...environment, ...(await apart?.(number, this.#database)) })));
+    this.#databases = this.isShared ? environments.flatMap(({ DATABASE_URL }) => DATABASE_URL ?? []) : [];
+    this.#bots = environments.map((one, number) => new BotProcess(one, number));
     if (startBot) await this.start();
   }
 
@@ -121,15 +141,21 @@ export class Stage {
     return this.#shell;
   }
 
+  /** Starts those that do not run. */
   async start(changes: Readonly<Record<string, string>> = {}): Promise<void> {
     // One after the other: three at once keep a small machine from everything else.
-    for (const bot of this.#bots) await bot.start(changes);
-    this.tenant.connector.connectBot(...this.#bots.map(({ endpoint }) => endpoint));
+    for (const bot of this.#bots) if (!bot.isRunning) await bot.start(changes);
+    this.connect();
   }
 
-  /** The power goes out: nothing of the program runs on. */
-  async kill(): Promise<number | null> {
-    const [code = null] = await this.#stop('SIGKILL');
+  /** Says to whom the channel delivers: all of them, or those that are good for it. */
+  connect(isGood: (bot: BotProcess) => boolean = () => true): void {
+    this.tenant.connector.connectBot(...this.#bots.filter(isGood).map(({ endpoint }) => endpoint));
+  }
+
+  /** The power goes out: nothing of the program runs on. @param bots those that it goes out for */
+  async kill(bots: readonly BotProcess[] = this.#bots): Promise<number | null> {
+    const [code = null] = await Promise.all(bots.map((bot) => bot.stop('SIGKILL')));
     return code;
   }
 
@@ -212,19 +238,19 @@ export class Stage {
   // -- looking
 
   /** The first card that the bot sends to this line. */
-  async card(line: Line, within = PATIENCE): Promise<Shown> {
+  async card(line: Line, within = this.#patience): Promise<Shown> {
     return shownOf(await this.tenant.connector.waitFor((message) => message.kind === 'sent' && this.#answers(message, line) && cardIn(message.activity) !== undefined, within, line.since));
   }
 
   /** The first text that the bot sends to this line (and that has this in it). */
-  async reply(line: Line, having: string | RegExp = '', within = PATIENCE): Promise<string> {
+  async reply(line: Line, having: string | RegExp = '', within = this.#patience): Promise<string> {
     const fits = (text: string | undefined): boolean => text !== undefined && (typeof having === 'string' ? text.includes(having) : having.test(text));
     const message = await this.tenant.connector.waitFor((candidate) => this.#answers(candidate, line) && fits(candidate.activity.text), within, line.since);
     return message.activity.text ?? '';
   }
 
   /** The reply with the result: the one that ends in its receipt. */
-  async result(line: Line, within = PATIENCE): Promise<string> {
+  async result(line: Line, within = this.#patience): Promise<string> {
     const message = await this.tenant.connector.waitFor(
       (candidate) => this.#answers(candidate, line) && RECEIPT_LINE.test(lastLine(candidate.activity.text ?? '')),
       within,
@@ -250,7 +276,7 @@ export class Stage {
   }
 
   /** The card as soon as it has this text. */
-  async shows(card: Pick<Shown, 'id'>, having: string | RegExp, within = PATIENCE): Promise<Shown> {
+  async shows(card: Pick<Shown, 'id'>, having: string | RegExp, within = this.#patience): Promise<Shown> {
     const message = await this.tenant.connector.waitFor(
       ({ id, activity }) => {
         const text = id === card.id ? cardText(cardIn(activity)) : undefined;
@@ -262,8 +288,18 @@ export class Stage {
   }
 
   /** Waits until the program has nothing to do but to wait. */
-  async quiet(within = PATIENCE): Promise<void> {
-    await until(() => pendingWork(this.store).length === 0, within, () => `still to be done: ${pendingWork(this.store).join(', ')}`);
+  async quiet(within = this.#patience): Promise<void> {
+    if (this.#server === undefined) await until(() => pendingWork(this.store).length === 0, within, () => `still to be done: ${pendingWork(this.store).join(', ')}`);
+    else await this.#quietServer(this.#server, Date.now() + within);
+  }
+
+  async #quietServer(server: PostgresServer, deadline: number): Promise<void> {
+    for (;;) {
+      const pending = await server.does(PENDING_WORK, new URL(this.#database).pathname.slice(1));
+      if (pending.length === 0) return;
+      if (Date.now() > deadline) throw new Error(`still to be done: ${pending.map(({ kind }) => String(kind)).join(', ')}`);
+      await wait(LOOKS_EVERY);
+    }
   }
 
   /** The ask and its card. */
@@ -297,6 +333,7 @@ export class Stage {
       output: this.#bots.flatMap(({ output }) => output).join(''),
       names: this.casting.names,
       book: this.#book,
+      databases: this.#databases,
       adminRoles: roles.split(',').map((role) => role.trim()),
     });
   }

@@ -4,6 +4,7 @@ import { addCrowd } from '../../sandbox/tenant/crowd';
 import { onStage } from '../journeys/stage';
 import { SENTENCES } from '../journeys/sentences';
 import { until } from '../journeys/until';
+import { isReady } from './ready';
 
 const REPLICAS = 3;
 /** Contract of the replicas: what was interrupted goes on within this time, which is a lease and some. */
@@ -13,15 +14,6 @@ const stage = onStage({}, {}, { store: 'postgres', replicas: REPLICAS });
 
 /** How many of the programs wrote a line with this code. */
 const whoWrote = (code: string): number => stage.bots.filter(({ output }) => output.some((text) => text.includes(`"code":"${code}"`))).length;
-
-/** Looks until `/readyz` says that it is. */
-const ready = async (origin: string): Promise<void> => {
-  const until = Date.now() + 20_000;
-  while ((await fetch(`${origin}/readyz`)).status !== 200) {
-    if (Date.now() > until) throw new Error(`${origin} is not ready`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-};
 
 test('a line is taken in by one, the click by another, and the card is the same as with one', async () => {
   for (let n = 0; n < REPLICAS + 1; n += 1) {
@@ -62,14 +54,14 @@ test('many users are shared by all of them, each is called once, and one that di
   await until(() => users.slice(200).some(({ id }) => stage.tenant.ledger.revocations(id) > 0), 20_000, () => 'nobody was called');
   const [, , third] = stage.bots;
   await third?.stop('SIGKILL');
-  stage.tenant.connector.connectBot(...stage.bots.slice(0, 2).map(({ endpoint }) => endpoint));
+  stage.connect((bot) => bot !== third);
   stage.tenant.latency.graphMs = 0;
   const died = Date.now();
   await stage.result(again.line, RESUMED_WITHIN);
   expect(Date.now() - died).toBeLessThan(RESUMED_WITHIN);
   expect(users.filter(({ id }) => stage.tenant.ledger.revocations(id) === 0)).toEqual([]);
   await third?.start();
-  stage.tenant.connector.connectBot(...stage.bots.map(({ endpoint }) => endpoint));
+  stage.connect();
 }, 120_000);
 
 test('the database is killed and comes back: nothing is lost, and nobody has to be started again', async () => {
@@ -80,7 +72,7 @@ test('the database is killed and comes back: nothing is lost, and nobody has to 
   expect(pressed.show).toBe('sentence');
   expect(stage.revokeCalls(target)).toBe(0);
   await stage.server.start();
-  for (const { origin } of stage.bots) await ready(origin);
+  for (const { origin } of stage.bots) await isReady(origin);
   await stage.press(who, card, 'confirm');
   expect(await stage.result(line)).toContain(SENTENCES.en.takesTime(target.upn));
 });

@@ -407,13 +407,27 @@ export const journalContract = (engine: string, newPlace: () => Promise<Place>):
         expect(await journal.claim(9, LEASE)).toMatchObject([{ id: work.id, tries: 2 }]);
       });
 
-      test('that is marked keeps its lease and its new payload', async () => {
+      test('that is due and not begun says how long the oldest of it waits', async () => {
+        expect(await journal.oldestDue()).toBe(0);
+        await journal.record({ add: [{ ...card(1), dueAt: soon() + 60_000 }] });
+        expect(await journal.oldestDue()).toBe(0);
+        await journal.record({ add: [{ ...card(2), dueAt: soon() - 90_000 }, { ...card(3), dueAt: soon() - 30_000 }] });
+        expect(await journal.oldestDue()).toBeGreaterThan(80_000);
+        await journal.claim(1, LEASE);
+        const second = await journal.oldestDue();
+        expect(second).toBeGreaterThan(20_000);
+        expect(second).toBeLessThan(60_000);
+      });
+
+      test('that is marked has its new payload, and a whole lease from then on', async () => {
         await journal.record({ add: [{ payload: { kind: 'result', requestId: requestIdOf(1), sent: false }, dueAt: soon() }] });
         const [work] = await journal.claim(1, 300);
         const payload: WorkItem['payload'] = { kind: 'result', requestId: requestIdOf(1), sent: true };
         expect(await journal.record({ mark: { work: work!, payload } })).toEqual(RECORDED);
-        expect(await journal.claim(9, LEASE)).toEqual([]);
         await pause(330);
+        expect(await journal.claim(9, LEASE)).toEqual([]);
+        expect(await journal.renew(work!, 1)).toBe(true);
+        await pause(20);
         expect((await claimOne()).payload).toEqual(payload);
       });
 
@@ -438,6 +452,43 @@ export const journalContract = (engine: string, newPlace: () => Promise<Place>):
         await pause(230);
         expect(await journal.claim(9, LEASE)).toEqual([]);
         expect(await journal.record({ done: work! })).toEqual(RECORDED);
+      });
+
+      test('that is given back undone is free at once, is told of, and ties the hands of who had it', async () => {
+        await journal.record({ add: [card(1), card(2)] });
+        const [work, other] = await journal.claim(2, LEASE);
+        const before = open.woken();
+        await journal.release([work!]);
+        expect(open.woken()).toBeGreaterThan(before);
+        expect(await journal.record({ done: work! })).toEqual(STALE);
+        expect(await journal.record({ mark: { work: work!, payload: work!.payload } })).toEqual(STALE);
+        expect(await journal.renew(work!, LEASE)).toBe(false);
+        expect(await journal.claim(9, LEASE)).toMatchObject([{ id: work?.id, tries: 2, payload: work?.payload }]);
+        expect(await journal.record({ done: other! })).toEqual(RECORDED);
+      });
+
+      test('is given back only by who has it, and never what somebody else has or what is done', async () => {
+        await journal.record({ add: [card(1), card(2)] });
+        const [old, done] = await journal.claim(2, 1);
+        await journal.record({ done: done! });
+        await pause(20);
+        const held = await claimOne();
+        await journal.release([old!, done!]);
+        expect(await journal.claim(9, LEASE)).toEqual([]);
+        expect(await journal.record({ done: held })).toEqual(RECORDED);
+      });
+
+      test('is not given back while a user may be called for it: whoever comes next sees the effect first', async () => {
+        const request = fresh(1);
+        const items = [newItem(request.id, idOf(7)), newItem(request.id, idOf(8))] as const;
+        const add = items.map(({ target: user }): WorkItem => ({ payload: { kind: 'revoke', requestId: request.id, target: user }, dueAt: soon() }));
+        await journal.record(asked(request, { items, add }));
+        const works = await journal.claim(2, LEASE);
+        await journal.record({ items: [intend(items[0], { validFrom: undefined, graphTime: 5 }, 6)] });
+        await journal.release(works);
+        expect(await journal.claim(9, LEASE)).toMatchObject([{ payload: { target: idOf(8) } }]);
+        const calling = works.find(({ payload }) => 'target' in payload && payload.target === idOf(7));
+        expect(await journal.record({ done: calling! })).toEqual(RECORDED);
       });
 
       test('tells that it is there, whether recorded or received', async () => {

@@ -298,6 +298,15 @@ export const pinnedContract = (engine: string, newPlace: () => Promise<PinnedPla
         expect(await open.journal.record({ ...change, cap: { since: 0, limit: 3 } })).toEqual(RECORDED);
       });
 
+      test('has the trace of the click that it comes from, where there is one', async () => {
+        const request = about(1);
+        const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+        await open.pinned.pin(request.id, users(CHUNK + 1));
+        await open.journal.record(asked(request));
+        await open.journal.record({ request: { next: moved(request, confirm), expected: request.version }, begin: { requestId: request.id, who: 'all', dueAt: soon(), trace } });
+        expect((await chunks()).map(({ payload }) => payload)).toEqual([0, 1].map((chunk) => ({ kind: 'chunk', requestId: request.id, trace, chunk })));
+      });
+
       test('of two requests is taken in turns', async () => {
         await begun(1, 3 * CHUNK);
         await begun(2, 3 * CHUNK, 500);
@@ -323,6 +332,17 @@ export const pinnedContract = (engine: string, newPlace: () => Promise<PinnedPla
         expect(await open.journal.record({ done: first! })).toEqual({ recorded: false, because: 'stale' });
         expect(await open.journal.record({ done: second! })).toEqual(RECORDED);
         expect(await open.pinned.chunksLeft(requestIdOf(1))).toBe(0);
+      });
+
+      test('that is given back undone is free at once, but not one of whose users somebody may be called for', async () => {
+        const request = await begun(1, 2 * CHUNK);
+        const works = await chunks();
+        const [first] = await itemsOf(request.id);
+        await open.journal.record({ items: [intend(first!, { validFrom: undefined, graphTime: 5 }, 6)] });
+        await open.journal.release(works);
+        expect(named(await chunks())).toEqual(['1:1']);
+        expect(await open.journal.record({ done: works[0]! })).toEqual(RECORDED);
+        expect(await open.journal.record({ done: works[1]! })).toEqual({ recorded: false, because: 'stale' });
       });
 
       test('that is not due yet, or goes on later, is not given out', async () => {

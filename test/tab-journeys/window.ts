@@ -59,7 +59,7 @@ export class Windows {
   evidence(): Evidence {
     const { tenant, store, bot } = this.stage;
     const names = this.#casting?.names ?? [];
-    return collectEvidence(tenant, { store, connections: this.#connections, output: bot.output.join(''), names, book: this.#book, adminRoles: ['Global Administrator'] });
+    return collectEvidence(tenant, { store, connections: this.#connections, output: bot.output.join(''), names, book: this.#book, adminRoles: ['Global Administrator'], databases: [] });
   }
 
   async audit(): Promise<void> {

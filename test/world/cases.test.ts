@@ -1,6 +1,6 @@
 import { upnFromDirectory } from '../../src/domain/people';
 import { Story } from './story';
-import { CALM, type TenantCall, type TenantFault, type Weather } from './weather';
+import { CALM, type StoreFault, type TenantCall, type TenantFault, type Weather } from './weather';
 
 /** What once went wrong, or nearly: each in its smallest form. The auditor looks at all of them. */
 
@@ -82,6 +82,23 @@ describe('a call whose answer was lost, and that had its effect', () => {
     story.world.host.weather = faults({ revoke: ['lost-after'], privileges: ['none', 'none', 'none', 'none', 'unavailable', 'unavailable', 'unavailable'] }, { lag: () => 1_500 });
     await story.press('megan', card);
     await story.world.pass(30_000);
+    expect(outcomes()).toEqual([['signing-out', false]]);
+    expect(story.calls()).toEqual(['adele']);
+  });
+});
+
+describe('a process that stands still after it wrote an intent', () => {
+  test('does not begin the call when it wakes: its lease may be over, and somebody else at work', async () => {
+    story = await Story.begin();
+    const card = await story.card('alex', 'adele@contoso.com');
+    const stands: StoreFault[] = ['none', 'late'];
+    story.world.host.weather = { ...CALM, store: (call) => (call === 'record' ? stands.shift() : undefined) ?? 'none' };
+    story.world.teams.press('megan', card);
+    await story.world.pass(25_000);
+    expect(story.facts().filter(({ kind }) => kind === 'attempt')).toHaveLength(1);
+    expect(story.calls()).toEqual([]);
+    await story.world.pass(60_000);
+    expect(story.facts().filter(({ kind }) => kind === 'attempt')).toHaveLength(2);
     expect(outcomes()).toEqual([['signing-out', false]]);
     expect(story.calls()).toEqual(['adele']);
   });

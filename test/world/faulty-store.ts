@@ -5,6 +5,8 @@ import type { StoreFault } from './weather';
 
 /** The store gives a statement two seconds; what waits for its turn behind others waits longer. */
 const STALL = { least: 2_000, most: 2_400 };
+/** A process that stood still notices nothing of it but the time. */
+const LATE = 20_000;
 
 const failure = (fault: StoreFault): StoreDown =>
   fault.startsWith('stall') ? new StoreDown('timeout', true) : new StoreDown(fault === 'before' ? 'SQLITE_FULL' : 'SQLITE_IOERR', fault === 'after');
@@ -46,11 +48,12 @@ export const faulty = <Part extends object>(part: Part, host: Host, process: Cro
     host.trace(`store ${name} ${fault} run ${run.number}`);
     if (fault !== 'none') host.ledger.disturb(run);
     const pause = fault.startsWith('stall') ? host.dice.between(STALL.least, STALL.most) : host.weather.pause();
-    const committed = fault === 'none' || fault.endsWith('after');
+    const committed = fault === 'none' || fault === 'late' || fault.endsWith('after');
     if (pause > 0 && !fault.endsWith('after')) await process.wait(pause, `store ${name} waits`);
     const value = committed ? await queue.inTurn(run, call) : undefined;
     if (pause > 0 && fault.endsWith('after')) await process.wait(pause, `store ${name} is silent`);
-    if (fault !== 'none') throw failure(fault);
+    if (fault === 'late') await process.wait(LATE, `store ${name} is late`);
+    else if (fault !== 'none') throw failure(fault);
     await process.point(`store ${name} answered`);
     return value;
   };

@@ -4,8 +4,8 @@ import type { Dice } from './dice';
 export type TenantFault = 'none' | 'throttled' | 'unavailable' | 'unavailable-after' | 'timeout' | 'timeout-after' | 'lost-after' | 'refused' | 'missing' | 'slow';
 /** What a message meets. `…-after`: the channel took it all the same. */
 export type ChannelFault = 'none' | 'no-id' | 'throttled' | 'not-sent' | 'error' | 'error-after' | 'timeout' | 'timeout-after' | 'forbidden' | 'gone';
-/** What a call of the store meets: it fails before or after the commit, at once or after a stall. */
-export type StoreFault = 'none' | 'before' | 'after' | 'stall-before' | 'stall-after';
+/** What a call of the store meets: it fails before or after the commit, at once or after a stall. `late`: it is done, and the process stands still before it reads so. */
+export type StoreFault = 'none' | 'before' | 'after' | 'stall-before' | 'stall-after' | 'late';
 
 export type TenantCall = 'find' | 'find-by-mail' | 'groups' | 'members' | 'privileges' | 'read-back' | 'revoke';
 export type ChannelCall = 'say' | 'card' | 'update' | 'typing' | 'roster';
