@@ -46,6 +46,12 @@ export const confirm = async (connector, admin, { card, channel }) => {
   return { took: performance.now() - began, text: activity.text };
 };
 
+/** @param ids object ids of users @returns those whose sessions were not revoked exactly once */
+export const notOnce = ({ ledger }, ids) => {
+  const revoked = Map.groupBy(ledger.effects().filter(({ kind }) => kind === 'revoked'), ({ user }) => user);
+  return ids.filter((id) => revoked.get(id)?.length !== 1);
+};
+
 /** Memory of the program that is resident now, MB. */
 export const residentMb = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1_024;
 

@@ -11,6 +11,6 @@ export const machine = () => {
     `session-revoker ${version} on ${new Date().toISOString()}`,
     `${availableParallelism()} of ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, load ${loadavg()[0].toFixed(1)} before the start`,
     `${platform()} ${release()}, Node ${process.versions.node}, V8 ${process.versions.v8}`,
-    `better-sqlite3 ${dependencies['better-sqlite3']}, restify ${dependencies.restify}, botbuilder ${dependencies.botbuilder}`,
+    `better-sqlite3 ${dependencies['better-sqlite3']}, restify ${dependencies.restify}, botbuilder ${dependencies.botbuilder}, pg ${dependencies.pg}`,
   ];
 };

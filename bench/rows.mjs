@@ -25,3 +25,6 @@ export const percentile = (numbers, share) => {
 };
 
 export const median = (numbers) => percentile(numbers, 0.5);
+
+/** The pair whose ratio is the median of all: what else the machine does changes from round to round. */
+export const middleRatio = (pairs) => pairs.toSorted((a, b) => a.ours / a.against - b.ours / b.against)[Math.floor((pairs.length - 1) / 2)];

@@ -1,10 +1,11 @@
 // What the program needs for many users, against one request about a hundred: memory that is live (after a collection), and memory that is resident.
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startBoth } from '../bot.mjs';
 import { ALONE, ask, confirm, newGroup, newPerson, peakOf, residentMb } from '../crowd.mjs';
+import { mostLive } from '../live-memory.mjs';
 
 export const title = 'memory while a request about many users is looked up, confirmed and worked on, against one about a hundred';
 
@@ -51,12 +52,4 @@ const peaks = async (count, say) => {
     await stop();
     rmSync(folder, { recursive: true, force: true });
   }
-};
-
-/** The most of each thread; their sum is what they could have had at the same time. */
-const mostLive = (folder) => {
-  const each = readdirSync(folder)
-    .toSorted()
-    .map((file) => Math.max(...readFileSync(join(folder, file), 'utf8').trim().split('\n').map(Number)));
-  return { sum: each.reduce((sum, mb) => sum + mb, 0), each: each.map((mb) => mb.toFixed(0)).join(' + ') };
 };
