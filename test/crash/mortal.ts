@@ -85,8 +85,10 @@ export class Mortal {
     for (let tries = 1; ; tries += 1) {
       try {
         const answer = await this.stage.tenant.connector.sendToBot(activity);
-        if (answer.status === 200) return answer;
-        throw new Error(`HTTP ${answer.status}`);
+        if (answer.status !== 200) throw new Error(`HTTP ${answer.status}`);
+        // As its sentence asks for: a database may be busy with the death of another program.
+        if (JSON.stringify(answer.body).includes('Nothing was done')) throw new Error('nothing was done');
+        return answer;
       } catch (error) {
         const alive = this.#died === undefined && this.#allRun && !existsSync(`${this.#trap}.reached`);
         if (!alive) await this.restart();

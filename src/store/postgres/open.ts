@@ -11,7 +11,7 @@ import { NO_TABLES, UnfitPostgres } from './unfit';
 import { WorkListener } from './work-listener';
 
 /** Whoever pressed a button is told within three seconds: first a connection, then a statement that waits for others. */
-const WORKING: TimeLimits = { connect: 1_500, statement: 1_500 };
+const WORKING: TimeLimits = { connect: 1_000, statement: 1_500 };
 /** What a start may take: another program that migrates is waited for. */
 export const STARTING: TimeLimits = { connect: 10_000, statement: Infinity };
 
