@@ -4,7 +4,7 @@ import { readForm } from '../domain/ask-form';
 import type { Problem } from '../domain/command/command';
 import type { Instant } from '../domain/people';
 import type { Saying } from '../domain/saying';
-import { clickWithoutStore, isStoreDown, press, type Deps, type PressAnswer, type WorkPayload } from '../service';
+import { clickWithoutStore, isStoreDown, press, StoreDown, type Deps, type PressAnswer, type WorkPayload } from '../service';
 import type { ActivityHead } from './activity-shape';
 import type { Doorkeeper } from './doorkeeper';
 import { repliedTo, speakerOf, type Speaker } from './inbound';
@@ -14,6 +14,8 @@ type Activity = ActivityHead & Readonly<Record<string, unknown>>;
 
 /** A click is answered within 3 s whatever the directory does (contract, section 4); a second is for the way there and back. */
 const CLICK_WITHIN = 2_000;
+/** The rest is for a last look at the name on the card, and for the way. */
+const TOLD_AFTER = 2_400;
 const CARD = 'application/vnd.microsoft.card.adaptive';
 const MESSAGE = 'application/vnd.microsoft.activity.message';
 
@@ -48,17 +50,28 @@ export class CardActions {
   private async press(activity: Activity, speaker: Speaker, verb: string, data: unknown): Promise<PressAnswer> {
     const { deps } = this;
     const button = textOf(data, 'request') ?? '';
-    const deadline = deps.clock.now() + CLICK_WITHIN;
-    const { actor, conversation } = speaker;
     try {
-      const ended = await this.door.press(speaker);
-      if (ended !== undefined) return sentence(ended);
-      return await press(deps, { actor, verb, button, page: pageIn(data), pressId: conversation.activityId, on: { conversation, activityId: repliedTo(activity) }, deadline });
+      return await Promise.race([this.decide(activity, speaker, verb, button, pageIn(data)), this.late()]);
     } catch (error) {
       if (!isStoreDown(error)) throw error;
-      deps.log.error('click-without-store', { because: error.detail, by: actor.objectId });
+      deps.log.error('click-without-store', { because: error.detail, by: speaker.actor.objectId });
       return sentence(await clickWithoutStore(deps, button, error));
     }
+  }
+
+  private async decide(activity: Activity, speaker: Speaker, verb: string, button: string, page: number): Promise<PressAnswer> {
+    const { deps } = this;
+    const deadline = deps.clock.now() + CLICK_WITHIN;
+    const { actor, conversation } = speaker;
+    const ended = await this.door.press(speaker);
+    if (ended !== undefined) return sentence(ended);
+    return press(deps, { actor, verb, button, page, pressId: conversation.activityId, on: { conversation, activityId: repliedTo(activity) }, deadline });
+  }
+
+  /** A store may take its time for each of several statements: what becomes of the click is not certain by then, and that is told. */
+  private async late(): Promise<never> {
+    await this.deps.clock.wait(TOLD_AFTER);
+    throw new StoreDown('timeout', true);
   }
 
   /** What is wrong in the form is told to who filled it in alone, and the form stays as it was. */

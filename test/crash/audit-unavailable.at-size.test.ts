@@ -130,17 +130,18 @@ const play = async (fault: Fault, found: Found): Promise<void> => {
 
 test(`without a record there is no effect: ${WAYS.map(({ name }) => name).join(', ')}; the admin is told in time, and all goes on without a restart`, async () => {
   const all: string[] = [];
-  let [calls, slowest] = [0, 0];
+  let calls = 0;
+  const slowest: string[] = [];
   const began = Date.now();
   for (const way of WAYS) {
     const found: Found = { wrong: [], calls: 0, slowest: 0 };
     await play(way, found).catch((error: unknown) => found.wrong.push(error instanceof Error ? error.message : String(error)));
     all.push(...found.wrong.map((what) => `${way.name}: ${what}`), ...(found.calls > 0 ? [`${way.name}: ${found.calls} calls to revoke`] : []));
     calls += found.calls;
-    slowest = Math.max(slowest, found.slowest);
+    slowest.push(`${(found.slowest / 1_000).toFixed(1)} s (${way.name})`);
   }
   const tried = WAYS.length * CONFIRMS;
   const seconds = Math.round((Date.now() - began) / 1_000);
-  note({ figure: 'confirms while the audit log cannot be written', tried, wrong: all.length, atLeast: tried, more: `${WAYS.length} ways, ${calls} calls to revoke, told within ${(slowest / 1_000).toFixed(1)} s; ${seconds} s` });
+  note({ figure: 'confirms while the audit log cannot be written', tried, wrong: all.length, atLeast: tried, more: `${WAYS.length} ways, ${calls} calls to revoke, told within ${slowest.join(', ')}; ${seconds} s` });
   expect(all).toEqual([]);
 }, atSize({ slice: 120_000, full: 900_000 }));
