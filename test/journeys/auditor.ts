@@ -103,17 +103,17 @@ const SUCCESSES: readonly unknown[] = ['signing-out', 'signed-out'];
 
 const outcomes = ({ log }: Pick<Case, 'log'>): readonly Entry[] => log.filter(({ kind }) => kind === 'outcome' || kind === 'verified');
 
-/** Effects on the outcome's user from the request's first attempt on, until its outcome was written. */
-const effectsOf = (evidence: Case, outcome: Entry): number => {
+/** Effects on the outcome's user from the request's first attempt on, until its outcome was written. @param late milliseconds by which the outcome's time may be too early */
+const effectsOf = (evidence: Case, outcome: Entry, late = 0): number => {
   const first = evidence.attemptsOf.get(keyOf(outcome.request, outcome.target))?.[0];
   if (first === undefined) return 0;
-  return (evidence.effectsOn.get(outcome.target ?? '') ?? []).filter(({ kind, at }) => kind === 'revoked' && at >= first.at && at <= outcome.at + evidence.clockBehind).length;
+  return (evidence.effectsOn.get(outcome.target ?? '') ?? []).filter(({ kind, at }) => kind === 'revoked' && at >= first.at && at <= outcome.at + late).length;
 };
 
 const successHappened: Invariant = (evidence) =>
   outcomes(evidence)
     .filter(({ details }) => SUCCESSES.includes(details['result']))
-    .filter((outcome) => effectsOf(evidence, outcome) === 0)
+    .filter((outcome) => effectsOf(evidence, outcome, evidence.clockBehind) === 0)
     .map(({ sequence }) => `entry ${sequence} reports a sign-out that the tenant knows nothing of`);
 
 const failureDidNotHappen: Invariant = (evidence) =>
